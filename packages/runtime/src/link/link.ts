@@ -1,0 +1,31 @@
+/** A link moves exact numbers of bytes before a deadline. It knows nothing of packets or calls. */
+
+export interface LinkTraits {
+  /** `stream`: bytes as they come (UART, memory, TCP). `exact`: a read matches one transfer (CAN, I2C, SPI). */
+  readonly framing: "stream" | "exact";
+  /** Largest queue depth that a stream writer may grant on this link (I2C and SPI: 1). */
+  readonly streamDepth: number;
+  /** Most bytes in one transfer, or null where there is no limit. */
+  readonly largestTransfer: number | null;
+}
+
+export interface Link extends AsyncDisposable {
+  readonly traits: LinkTraits;
+  /** Bytes received and not read yet (0 where a link can't tell). */
+  readonly available: number;
+  /**
+   * Fills `into` whole and resolves true, or resolves false when that did not happen within `timeoutMs`;
+   * then nothing was consumed: the bytes that did come stay until they are read or flushed.
+   * One read at a time. Rejects with `RpcError` (`closed`, `link-failure`) when the link ends.
+   */
+  getBytes(into: Uint8Array, timeoutMs: number): Promise<boolean>;
+  /**
+   * Hands `data` to the line in one write; true once it is taken, false if not within `timeoutMs`.
+   * `data` may be reused afterwards. Rejects like `getBytes`.
+   */
+  putBytes(data: Uint8Array, timeoutMs: number): Promise<boolean>;
+  /** Discards everything received so far. */
+  flush(): Promise<void>;
+  /** Ends it; pending reads and writes reject with `closed`. A second close does nothing. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,120 @@
+/** The public shapes of masters, slaves and streams. Behaviour is in the files beside this one. */
+import type { Clock } from "../clock.js";
+import type { Link } from "../link/link.js";
+
+/** A function on the other side: its wire name, or its id where that is known already. */
+export type Target = string | number;
+
+export interface CallOptions {
+  /** Deadline for the whole call, waiting in the queue included. */
+  readonly timeoutMs?: number | undefined;
+  /** How long to go on trying to deliver the command; 1,000 by default. */
+  readonly sendTimeoutMs?: number | undefined;
+  /** How long to go on asking for the result; 1,000 by default. */
+  readonly recvTimeoutMs?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface StreamOptions extends CallOptions {
+  /** Frames that may be under way unacknowledged, 1 to 255; clamped to the link's `streamDepth`. */
+  readonly queueDepth?: number | undefined;
+  /** Keep only the newest frame while the consumer is busy (live pictures); false by default. */
+  readonly latestOnly?: boolean | undefined;
+}
+
+/** `break`, `return()` and abort end it and leave the link usable. `header` rejects if the call fails. */
+export interface Stream<T, H = void> extends AsyncIterable<T>, AsyncDisposable {
+  readonly header: Promise<H>;
+}
+
+export interface MasterOptions {
+  /** How a call is spoken; `paired` by default. See `patience.ts`. */
+  readonly shape?: "stepwise" | "paired";
+  /** Largest result accepted, in bytes; 16 MiB by default. */
+  readonly maxMessageBytes?: number;
+  readonly clock?: Clock;
+}
+
+export interface Master extends AsyncDisposable {
+  readonly link: Link;
+  /** One call; resolves with the raw answer. Calls of one master never interleave. */
+  call(target: Target, argument: Uint8Array, options?: CallOptions): Promise<Uint8Array>;
+  /** A call, then a stream of frames from the slave; `header` is the raw answer. Nothing is sent before it is iterated or `header` is asked for. */
+  openStream(target: Target, argument: Uint8Array, options?: StreamOptions): Stream<Uint8Array, Uint8Array>;
+  /** A call, then a stream of frames to the slave; resolves with the raw answer once the end frame is out. */
+  sendStream(
+    target: Target,
+    argument: Uint8Array,
+    frames: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
+    options?: StreamOptions,
+  ): Promise<Uint8Array>;
+  /** A call, then `byteLength` raw bytes from the slave (cut-through: no packet, no crc). */
+  readBulk(
+    target: Target,
+    argument: Uint8Array,
+    byteLength: number | ((answer: Uint8Array) => number),
+    options?: CallOptions,
+  ): Promise<{ readonly answer: Uint8Array; readonly data: Uint8Array }>;
+  /** A call, then whatever `body` does with the link: raw cut-through in either direction. */
+  cutThrough<T>(
+    target: Target,
+    argument: Uint8Array,
+    body: (link: Link, answer: Uint8Array) => Promise<T>,
+    options?: CallOptions,
+  ): Promise<T>;
+  /** Rejects what is queued or running with `closed`, and closes the link. */
+  close(): Promise<void>;
+}
+
+/** What a handler on the slave knows of the call it answers. */
+export interface CallContext {
+  /** Aborts when the slave stops serving. */
+  readonly signal: AbortSignal;
+  /** Runs once, after this call's answer was delivered; forgotten if it never is. The link is the callback's until it resolves. */
+  schedule(callback: (link: Link) => void | Promise<void>): void;
+}
+
+/** Null: do not answer at all (the caller then times out rather than take nothing for a result). */
+export type Handler = (
+  argument: Uint8Array,
+  context: CallContext,
+) => Uint8Array | null | Promise<Uint8Array | null>;
+
+export interface SlaveOptions {
+  /** How long a finished result is held for the master to ask; 1,000 by default. */
+  readonly sendTimeoutMs?: number;
+  /** Largest argument accepted, in bytes; 16 MiB by default. */
+  readonly maxMessageBytes?: number;
+  /** Told of handlers and scheduled callbacks that threw; `console.error` by default. */
+  readonly onError?: (error: unknown, wireName: string) => void;
+  readonly clock?: Clock;
+}
+
+export interface ServeOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Runs between calls: after each one, and every `recvTimeoutMs` while none comes. */
+  readonly onLoop?: (() => void | Promise<void>) | undefined;
+  /** 1,000 by default. */
+  readonly recvTimeoutMs?: number | undefined;
+}
+
+export interface Slave extends AsyncDisposable {
+  readonly link: Link;
+  /** Throws if the name, or another name with the same id, is registered already. */
+  register(name: string, handler: Handler): void;
+  /** Writes frames to the master after the call's answer was delivered (use in a handler). Ends by itself with the end frame. */
+  writeStream(
+    context: CallContext,
+    frames: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
+    options?: { readonly endMark?: boolean },
+  ): void;
+  /** Reads the master's frames after the answer was delivered; `consume` gets them as they come. */
+  readStream(
+    context: CallContext,
+    consume: (frames: AsyncIterable<Uint8Array>) => void | Promise<void>,
+    options?: StreamOptions,
+  ): void;
+  /** Answers calls until the signal aborts (then it resolves) or the link ends (then it rejects). */
+  serve(options?: ServeOptions): Promise<void>;
+  close(): Promise<void>;
+}
