@@ -1,0 +1,73 @@
+/**
+ * Brings files on disk up to date, all of them or none: new contents go to temporary files beside
+ * their places and are renamed only when every one of them was written.
+ */
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+
+export interface WantedFile {
+  /** Relative to the folder. */
+  readonly path: string;
+  readonly text: string;
+  /** Write it only where it is not there yet: it belongs to the person afterwards. */
+  readonly once: boolean;
+}
+
+/** `kept`: a `once` file that was there already. `stale`: differs, but nothing was to be written. */
+export type FileState = "written" | "unchanged" | "kept" | "missing" | "stale";
+
+export interface FileReport {
+  readonly path: string;
+  readonly state: FileState;
+  readonly byteLength: number;
+}
+
+/** What `writeFiles` would do, with nothing written: `missing` and `stale` name the differences. */
+export function compareFiles(folder: string, wanted: readonly WantedFile[]): readonly FileReport[] {
+  return wanted.map((file) => report(file, stateOf(folder, file)));
+}
+
+/** @throws the system's error (`code`, `path`) when a file can't be written; then none was. */
+export function writeFiles(folder: string, wanted: readonly WantedFile[]): readonly FileReport[] {
+  const reports = compareFiles(folder, wanted);
+  const changed = wanted.filter((_, index) => needsWriting(reports[index]));
+  const temporary = changed.map((file) => join(folder, `${file.path}.${process.pid}.tmp`));
+  try {
+    changed.forEach((file, index) => {
+      const path = temporary[index] ?? file.path;
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(path, file.text);
+    });
+    changed.forEach((file, index) => {
+      renameSync(temporary[index] ?? file.path, join(folder, file.path));
+    });
+  } catch (error) {
+    for (const path of temporary) rmSync(path, { force: true });
+    throw error;
+  }
+  return reports.map((entry) => (needsWriting(entry) ? { ...entry, state: "written" } : entry));
+}
+
+function needsWriting(entry: FileReport | undefined): boolean {
+  return entry?.state === "missing" || entry?.state === "stale";
+}
+
+function stateOf(folder: string, file: WantedFile): FileState {
+  const present = readIfThere(join(folder, file.path));
+  if (present === null) return "missing";
+  if (file.once) return "kept";
+  return present === file.text ? "unchanged" : "stale";
+}
+
+function report(file: WantedFile, state: FileState): FileReport {
+  return { path: file.path, state, byteLength: Buffer.byteLength(file.text) };
+}
+
+function readIfThere(path: string): string | null {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
+    throw error;
+  }
+}

@@ -1,0 +1,41 @@
+/** What `--help` prints. */
+import type { HelpTopic } from "./arguments.js";
+
+const texts: Readonly<Record<HelpTopic, string>> = {
+  rpcgen: `rpcgen: typed calls to OpenMV cameras and MicroPython boards
+
+Usage
+  rpcgen <file.idl> [options]         write TypeScript and MicroPython from an interface file
+  rpcgen simulate <camera_main.py>    run a camera script on a virtual camera
+
+Options
+  -o, --out <folder>      where the files go (this folder)
+  -t, --target <names>    typescript, micropython, or both with a comma between (both)
+      --check             write nothing; fail if the files on disk are not up to date
+      --single-file       one MicroPython script to paste into an editor
+  -h, --help              this text
+  -v, --version           the version
+
+For camera.idl it writes camera.types.ts, camera.master.ts, camera.slave.ts, camera_rpc.py,
+camera_rpc.pyi and, only where it is not there yet, camera_main.py: that one is yours.
+
+Example
+  rpcgen camera.idl --out generated
+`,
+  simulate: `rpcgen simulate: a virtual camera that runs a camera script, unchanged, in a real MicroPython
+
+Usage
+  rpcgen simulate <camera_main.py> [options]
+
+It opens a pseudo terminal as the camera's serial port, prints its path, and serves until Ctrl-C.
+Modules beside the script (camera_rpc.py) can be imported; csi and image show a moving scene.
+
+Options
+      --seed <number>     which scene the camera sees (1)
+  -h, --help              this text
+`,
+};
+
+export function helpText(topic: HelpTopic): string {
+  return texts[topic];
+}

@@ -1,0 +1,44 @@
+// The checks beside the tests, each a name and a command. `npm run lint` and `.ci/run` run them all.
+import { readdirSync } from "node:fs";
+import { runStatus } from "./run.mjs";
+
+const bin = (name) => `node_modules/.bin/${name}`;
+const packages = readdirSync("packages");
+
+export const checks = [
+  { name: "format and lint", command: bin("biome"), args: ["check", "--error-on-warnings", "."] },
+  { name: "types of the tests", command: bin("tsc"), args: ["-p", "tsconfig.tests.json"] },
+  {
+    name: "import rules",
+    command: bin("depcruise"),
+    args: [...packages.map((name) => `packages/${name}/src`), "--config", ".dependency-cruiser.cjs"],
+  },
+  ...packages.map((name) => ({
+    name: `publint ${name}`,
+    command: bin("publint"),
+    args: [`packages/${name}`, "--strict"],
+  })),
+  ...packages
+    .filter((name) => name !== "cli")
+    .map((name) => ({
+      name: `attw ${name}`,
+      command: bin("attw"),
+      args: ["--pack", `packages/${name}`, "--profile", "esm-only", "--format", "ascii"],
+    })),
+];
+
+/** Runs them all, each whole, and says how many passed and failed. */
+export function runChecks() {
+  let passed = 0;
+  const failed = [];
+  for (const { name, command, args } of checks) {
+    if (runStatus(command, args, { quiet: true }) === 0) {
+      passed += 1;
+      console.log(`ok      ${name}`);
+    } else {
+      failed.push(name);
+      console.log(`FAILED  ${name}`);
+    }
+  }
+  return { passed, failed: failed.length, skipped: 0 };
+}

@@ -1,0 +1,59 @@
+// What `.ci/run` does once the machine is ready: set-up, checks, tests, and the demo as a newcomer
+// runs it; then one closing line that sums them all up. Exits 0 only if nothing failed.
+import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import { chdir } from "node:process";
+import { root, runStatus } from "./run.mjs";
+
+const REPORT = ".cache/vitest.json";
+
+const steps = [
+  ["set-up", () => command("npm", ["run", "build"])],
+  ["checks", async () => (await import("./checks.mjs")).runChecks()],
+  ["tests", runTests],
+  ["demo", () => command("npm", ["run", "demo"])],
+  ["demo again, the network cut off", () => command("unshare", ["-rn", "npm", "run", "demo"])],
+  ["a test again, the network cut off", () => command("unshare", ["-rn", "npm", "test", "--", "crc16"])],
+  ["benchmarks run", () => command("npm", ["run", "bench", "--", "--quick"])],
+];
+
+chdir(root);
+const total = { passed: 0, failed: 0, skipped: 0 };
+for (const [name, step] of steps) {
+  console.log(`\n=== ${name}`);
+  const counts = await step();
+  for (const key of Object.keys(total)) total[key] += counts[key];
+  console.log(`=== ${name}: ${counts.failed === 0 ? "ok" : "FAILED"}`);
+}
+console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
+process.exit(total.failed === 0 ? 0 : 1);
+
+/** One command counts as one test. */
+function command(name, args) {
+  const ok = runStatus(name, args) === 0;
+  return { passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: 0 };
+}
+
+/** Counts what vitest ran; a run that broke off before it could count is one failure. */
+function runTests() {
+  mkdirSync(".cache", { recursive: true });
+  rmSync(REPORT, { force: true });
+  const status = runStatus("npm", [
+    "test",
+    "--",
+    "--reporter=default",
+    "--reporter=json",
+    `--outputFile=${REPORT}`,
+  ]);
+  const report = readReport();
+  if (report === null || report.numTotalTests === 0) return { passed: 0, failed: 1, skipped: 0 };
+  const failed = report.numFailedTests + (status !== 0 && report.numFailedTests === 0 ? 1 : 0);
+  return { passed: report.numPassedTests, failed, skipped: report.numPendingTests + report.numTodoTests };
+}
+
+function readReport() {
+  try {
+    return JSON.parse(readFileSync(REPORT, "utf8"));
+  } catch {
+    return null;
+  }
+}
