@@ -1,0 +1,7 @@
+/** The MicroPython target. */
+import type { Target } from "../target.js";
+
+export const microPythonTarget: Target = {
+  name: "micropython",
+  generate: () => [],
+};

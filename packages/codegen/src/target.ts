@@ -1,0 +1,34 @@
+/**
+ * The door for targets: what turns a model into files. A target spells; sizes, offsets and ids are the
+ * model's. Nothing here touches the disk.
+ */
+import type { Model } from "@rpcgen/idl/model";
+
+export const TARGET_NAMES = ["typescript", "micropython"] as const;
+export type TargetName = (typeof TARGET_NAMES)[number];
+
+export interface GeneratedFile {
+  /** Relative to the output folder, `/` between folders. */
+  readonly path: string;
+  readonly text: string;
+  /** True for files that people edit: written only where there is none yet. */
+  readonly once: boolean;
+}
+
+export interface TargetOptions {
+  /** Version of the generator, for the header of each file. */
+  readonly generatorVersion: string;
+  /** Name of the source file as the header shows it, such as `camera.idl`: no folders of one machine. */
+  readonly sourceFile: string;
+  /** MicroPython only: one script that holds everything, to paste into an editor. */
+  readonly singleFile: boolean;
+}
+
+export interface Target {
+  readonly name: TargetName;
+  /** The same model and options give the same bytes. */
+  generate(
+    model: Model,
+    options: TargetOptions,
+  ): readonly GeneratedFile[] | Promise<readonly GeneratedFile[]>;
+}

@@ -1,0 +1,7 @@
+/** The TypeScript target: types and codecs, master stub, slave skeleton. */
+import type { Target } from "../target.js";
+
+export const typescriptTarget: Target = {
+  name: "typescript",
+  generate: () => [],
+};
