@@ -72,6 +72,8 @@ export interface CallContext {
   readonly signal: AbortSignal;
   /** Runs once, after this call's answer was delivered; forgotten if it never is. The link is the callback's until it resolves. */
   schedule(callback: (link: Link) => void | Promise<void>): void;
+  /** Tells the slave's `onError` of a failure that the handler answers for itself. Never throws. */
+  report(error: unknown): void;
 }
 
 /** Null: do not answer at all (the caller then times out rather than take nothing for a result). */
