@@ -7,6 +7,8 @@ export interface LinkTraits {
   readonly streamDepth: number;
   /** Most bytes in one transfer, or null where there is no limit. */
   readonly largestTransfer: number | null;
+  /** How fast the line moves bytes; left out where that is unknown or too fast to matter. */
+  readonly bytesPerMs?: number;
 }
 
 export interface Link extends AsyncDisposable {
@@ -14,16 +16,18 @@ export interface Link extends AsyncDisposable {
   /** Bytes received and not read yet (0 where a link can't tell). */
   readonly available: number;
   /**
-   * Fills `into` whole and resolves true, or resolves false when that did not happen within `timeoutMs`;
-   * then nothing was consumed: the bytes that did come stay until they are read or flushed.
-   * One read at a time. Rejects with `RpcError` (`closed`, `link-failure`) when the link ends.
+   * Fills `into` whole and resolves true, or resolves false when that did not happen within `timeoutMs`
+   * or before the signal aborted; then nothing was consumed: the bytes that did come stay until they are
+   * read or flushed. One read at a time. Rejects with `RpcError` (`closed`, `link-failure`) when the link
+   * ends.
    */
-  getBytes(into: Uint8Array, timeoutMs: number): Promise<boolean>;
+  getBytes(into: Uint8Array, timeoutMs: number, signal?: AbortSignal): Promise<boolean>;
   /**
-   * Hands `data` to the line in one write; true once it is taken, false if not within `timeoutMs`.
-   * `data` may be reused afterwards. Rejects like `getBytes`.
+   * Hands `data` to the line in one write; true once it is taken, false if not within `timeoutMs` or
+   * before the signal aborted (it may still go out then). `data` may be reused after true. Rejects like
+   * `getBytes`.
    */
-  putBytes(data: Uint8Array, timeoutMs: number): Promise<boolean>;
+  putBytes(data: Uint8Array, timeoutMs: number, signal?: AbortSignal): Promise<boolean>;
   /** Discards everything received so far. */
   flush(): Promise<void>;
   /** Ends it; pending reads and writes reject with `closed`. A second close does nothing. */
