@@ -1,0 +1,79 @@
+/** `bytes` and lists of numbers: checked by kind and count, and always copied out of the message. */
+import { Misfit, misfit } from "./misfit.js";
+import type { Reader } from "./reader.js";
+import type { Writer } from "./writer.js";
+
+export type NumberList =
+  | Uint8Array
+  | Int8Array
+  | Uint16Array
+  | Int16Array
+  | Uint32Array
+  | Int32Array
+  | BigUint64Array
+  | BigInt64Array
+  | Float32Array
+  | Float64Array;
+
+interface NumberListConstructor<T extends NumberList> {
+  readonly name: string;
+  readonly BYTES_PER_ELEMENT: number;
+  new (count: number): T;
+}
+
+const HOST_IS_LITTLE_ENDIAN = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
+
+/** Checks the kind and number of items, `min` to `max`, and gives the size in bytes. */
+export function measureNumbers<T extends NumberList>(
+  path: string,
+  value: T,
+  kind: NumberListConstructor<T>,
+  min: number,
+  max: number,
+): number {
+  // By its tag and not by `instanceof`: arrays of another realm are as good, and so is Node's Buffer.
+  if (!ArrayBuffer.isView(value) || value[Symbol.toStringTag] !== kind.name) {
+    throw misfit(path, value, `a ${kind.name}`);
+  }
+  checkCount(path, value.length, min, max);
+  return value.byteLength;
+}
+
+/** Checks that `value` is an array of `min` to `max` items. */
+export function checkList(path: string, value: readonly unknown[], min: number, max: number): void {
+  if (!Array.isArray(value)) throw misfit(path, value, "an array");
+  checkCount(path, value.length, min, max);
+}
+
+function checkCount(path: string, count: number, min: number, max: number): void {
+  if (count >= min && count <= max) return;
+  throw new Misfit(path, `a count of ${count}, ${min === max ? "exactly" : "at most"} ${max} allowed`);
+}
+
+/** Writes measured numbers and gives the offset behind them. */
+export function writeNumbers(to: Writer, at: number, value: NumberList): number {
+  const raw = new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
+  const end = at + raw.length;
+  to.bytes.set(raw, at);
+  if (!HOST_IS_LITTLE_ENDIAN) swapItems(to.bytes.subarray(at, end), value.BYTES_PER_ELEMENT);
+  return end;
+}
+
+/** The `count` numbers at `at`, which have been taken: a copy of their own. */
+export function readNumbers<T extends NumberList>(
+  from: Reader,
+  at: number,
+  count: number,
+  kind: NumberListConstructor<T>,
+): T {
+  const list = new kind(count);
+  const raw = new Uint8Array(list.buffer);
+  raw.set(from.bytes.subarray(at, at + raw.length));
+  if (!HOST_IS_LITTLE_ENDIAN) swapItems(raw, kind.BYTES_PER_ELEMENT);
+  return list;
+}
+
+/** Turns every item of `size` bytes around, in place. */
+export function swapItems(bytes: Uint8Array, size: number): void {
+  for (let at = 0; at < bytes.length; at += size) bytes.subarray(at, at + size).reverse();
+}

@@ -1,0 +1,61 @@
+/** The type `json`: a text at the tail of a message. */
+import { Misfit, misfit } from "./misfit.js";
+import type { Reader } from "./reader.js";
+import { measureText, readText, writeText } from "./text.js";
+import type { Writer } from "./writer.js";
+
+export type JsonValue =
+  | null
+  | boolean
+  | number
+  | string
+  | readonly JsonValue[]
+  | { readonly [name: string]: JsonValue };
+
+/** Refuses what JSON would silently change (NaN, Infinity, undefined, dates), and gives the text's size. */
+export function measureJson(path: string, value: JsonValue): number {
+  let text: string;
+  try {
+    text = JSON.stringify(value);
+  } catch (error) {
+    // A cycle, a bigint, too deep: said before the walk, which relies on there being none of these.
+    throw new Misfit(path, `is not JSON: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  checkJson(path, value);
+  return measureText(path, text, Infinity);
+}
+
+function checkJson(path: string, value: JsonValue): void {
+  if (Array.isArray(value)) {
+    for (let i = 0; i < value.length; i++) checkJson(`${path}[${i}]`, value[i]);
+  } else if (typeof value === "object" && value !== null) {
+    if (!isPlain(value)) throw misfit(path, value, "a JSON value");
+    for (const [name, member] of Object.entries(value)) checkJson(`${path}.${name}`, member);
+  } else if (typeof value === "number" ? !Number.isFinite(value) : !isSimple(value)) {
+    throw misfit(path, value, "a JSON value");
+  }
+}
+
+function isSimple(value: unknown): boolean {
+  return value === null || typeof value === "string" || typeof value === "boolean";
+}
+
+function isPlain(value: object): boolean {
+  return Object.prototype.toString.call(value) === "[object Object]" && !("toJSON" in value);
+}
+
+/** Writes a measured value and gives the offset behind it. */
+export function writeJson(to: Writer, at: number, value: JsonValue): number {
+  return writeText(to, at, JSON.stringify(value));
+}
+
+/** The rest of the message. */
+export function readJson(from: Reader, path: string): JsonValue {
+  const size = from.left;
+  const text = readText(from, from.take(size, path), size, path);
+  try {
+    return JSON.parse(text) as JsonValue;
+  } catch (error) {
+    throw new Misfit(path, `is not JSON: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}

@@ -1,0 +1,103 @@
+/**
+ * Strings as UTF-8, strictly: no surrogates going out, no invalid sequence coming in, a byte order mark
+ * kept. Short texts are handled here because `TextEncoder` and `TextDecoder` cost more than they do.
+ */
+import { Misfit, misfit } from "./misfit.js";
+import type { Reader } from "./reader.js";
+import type { Writer } from "./writer.js";
+
+/** Up to this many bytes a loop beats the platform's coder. */
+const SHORT = 48;
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+/** Bytes of `text` as UTF-8, or -1 if it holds a lone surrogate. */
+export function utf8Size(text: string): number {
+  let size = text.length;
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    if (unit < 0x80) continue;
+    if (unit < 0x800) size += 1;
+    else if (unit < 0xd800 || unit > 0xdfff) size += 2;
+    else {
+      const next = i + 1 < text.length ? text.charCodeAt(i + 1) : 0;
+      if (unit > 0xdbff || next < 0xdc00 || next > 0xdfff) return -1;
+      size += 2; // two units, four bytes
+      i += 1;
+    }
+  }
+  return size;
+}
+
+/** Checks a string of at most `max` bytes and gives its size. */
+export function measureText(path: string, value: string, max: number): number {
+  if (typeof value !== "string") throw misfit(path, value, "a string");
+  const size = utf8Size(value);
+  if (size < 0) throw new Misfit(path, "holds a lone surrogate");
+  if (size > max) throw new Misfit(path, `${size} bytes of UTF-8, at most ${max} allowed`);
+  return size;
+}
+
+/** Checks a `string[size]`, which NUL pads and so cannot hold. */
+export function checkFixedText(path: string, value: string, size: number): void {
+  measureText(path, value, size);
+  if (value.includes("\0")) throw new Misfit(path, `holds U+0000, which ends a string[${size}]`);
+}
+
+/** Writes a measured string and gives the offset behind it. */
+export function writeText(to: Writer, at: number, value: string): number {
+  if (value.length > SHORT) return at + encoder.encodeInto(value, to.bytes.subarray(at)).written;
+  const bytes = to.bytes;
+  let end = at;
+  for (let i = 0; i < value.length; i++) {
+    const unit = value.charCodeAt(i);
+    // Not ASCII: the platform's coder starts over with the whole string.
+    if (unit >= 0x80) return at + encoder.encodeInto(value, bytes.subarray(at)).written;
+    bytes[end++] = unit;
+  }
+  return end;
+}
+
+/** The `size` bytes at `at`, which have been taken, as text. */
+export function readText(from: Reader, at: number, size: number, path: string): string {
+  const { bytes } = from;
+  const end = at + size;
+  if (size <= SHORT) {
+    let text = "";
+    let i = at;
+    for (; i < end; i++) {
+      const byte = bytes[i] as number;
+      if (byte >= 0x80) break;
+      text += String.fromCharCode(byte);
+    }
+    if (i === end) return text;
+  }
+  try {
+    return decoder.decode(bytes.subarray(at, end));
+  } catch {
+    throw new Misfit(path, "not valid UTF-8");
+  }
+}
+
+/** A `string[size]`: up to its first NUL; one without NUL drops an incomplete last sequence. */
+export function readFixedText(from: Reader, at: number, size: number, path: string): string {
+  const nul = from.bytes.subarray(at, at + size).indexOf(0);
+  return readText(from, at, nul < 0 ? size - incompleteTail(from.bytes, at, at + size) : nul, path);
+}
+
+/** How many bytes at the end begin a sequence that the end cuts off: 0 to 3. */
+function incompleteTail(bytes: Uint8Array, start: number, end: number): number {
+  for (let length = 1; length <= 3 && end - length >= start; length++) {
+    const byte = bytes[end - length] as number;
+    if (byte >= 0x80 && byte <= 0xbf) continue;
+    return sequenceLength(byte) > length ? length : 0;
+  }
+  return 0;
+}
+
+function sequenceLength(lead: number): number {
+  if (lead >= 0xf0 && lead <= 0xf4) return 4;
+  if (lead >= 0xe0 && lead < 0xf0) return 3;
+  return lead >= 0xc2 && lead < 0xe0 ? 2 : 1;
+}
