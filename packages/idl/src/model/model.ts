@@ -5,14 +5,9 @@
  * only spells. Nothing in here refers to syntax, apart from spans for messages.
  */
 
-/** Where something stands in a source file. Offsets count UTF-16 units; line and column start at 1. */
-export interface Span {
-  readonly file: string;
-  readonly start: number;
-  readonly end: number;
-  readonly line: number;
-  readonly column: number;
-}
+import type { Span } from "../source/span.js";
+
+export type { Span } from "../source/span.js";
 
 /** Size of an encoded value in bytes. `max` is null where nothing bounds it but the message. */
 export interface SizeRange {
@@ -177,6 +172,7 @@ export interface Message {
   readonly size: SizeRange;
 }
 
+/** Sizes are those of the result itself, without the status byte of `throws`. */
 export type Result =
   /** `ping();` */
   | { readonly kind: "nothing"; readonly size: SizeRange }
@@ -213,6 +209,11 @@ export interface FunctionDeclaration extends About {
   readonly parameters: Message;
   /** Index of the first parameter with a default; the number of parameters when there is none. */
   readonly firstDefault: number;
+  /**
+   * Sizes of an argument that a slave accepts: as `parameters.size`, but with a smaller `min` where defaults
+   * may be left out. The functions of one `Dispatch` are told apart by it.
+   */
+  readonly accepts: SizeRange;
   /** For `stream` and `bulk` this is what the call itself answers with: nothing. */
   readonly result: Result;
   readonly transfer: Transfer;

@@ -1,0 +1,88 @@
+/** 2xxx: names. */
+import { error } from "../entry.js";
+import { text } from "../template.js";
+
+export const nameEntries = {
+  RPC2001: error({
+    title: "An unknown type",
+    message: text`There is no type ${"name"}.`,
+    help: text`Did you mean ${"suggestion"}?`,
+    why: "A type is built in, or declared in this file or in one that it imports.",
+    mend: "Correct the name, declare the type or import its file.",
+    wrong: "struct Rect { x: u16; } interface A { f(): Rct; }",
+    right: "struct Rect { x: u16; } interface A { f(): Rect; }",
+  }),
+  RPC2002: error({
+    title: "A name declared twice",
+    message: text`${"name"} is already declared at ${"place"}.`,
+    why: "Declarations of a file and of everything that it imports share one set of names: they end in one generated file.",
+    mend: "Rename one of the two.",
+    wrong: "struct Size { w: u16; } enum Size: u8 { SMALL = 1 }",
+    right: "struct Size { w: u16; } enum SizeName: u8 { SMALL = 1 }",
+  }),
+  RPC2003: error({
+    title: "A built-in name",
+    message: text`${"name"} is built in and cannot be declared.`,
+    why: "The names of built-in types mean the same in every file.",
+    mend: "Choose another name.",
+    wrong: "type string = bytes[16];",
+    right: "type Label = bytes[16];",
+  }),
+  RPC2004: error({
+    title: "A type of a file that is not imported here",
+    message: text`${"name"} is declared in ${"file"}, which this file does not import.`,
+    why: "An import brings the declarations of that file, not those of the files that it imports in turn.",
+    mend: "Import the file that declares the name.",
+  }),
+  RPC2005: error({
+    title: "A name used twice",
+    message: text`${"what"} ${"name"} is already there, at ${"place"}.`,
+    help: text`${"hint"}`,
+    why: "Fields of a struct, members of an enum, parameters and results of a function, functions of an interface are known by their names.",
+    mend: "Rename one of the two. Functions that share a wire name have names of their own and say `@wire`.",
+    wrong: "struct Point { x: u16; x: u16; }",
+    right: "struct Point { x: u16; y: u16; }",
+  }),
+  RPC2006: error({
+    title: "Two names that become one",
+    message: text`${"name"} and ${"other"} both become ${"spelling"} in ${"target"}.`,
+    why: "TypeScript sees `frame_size` as `frameSize`, and a name that a language keeps for itself gets a trailing `_` there. Two names must stay two.",
+    mend: "Rename one of the two.",
+    wrong: "struct View { frame_size: u16; frameSize: u16; }",
+    right: "struct View { frame_size: u16; full_size: u16; }",
+  }),
+  RPC2007: error({
+    title: "An unknown constant",
+    message: text`There is no constant ${"name"}.`,
+    help: text`Did you mean ${"suggestion"}?`,
+    why: "A name in the place of a value is a constant of this file or of one that it imports, or a member written `Enum.MEMBER`.",
+    mend: "Correct the name, or declare the constant.",
+    wrong: "const MAX_TAGS: u8 = 16; struct Tags { ids: u16[<=MAX_TAG]; }",
+    right: "const MAX_TAGS: u8 = 16; struct Tags { ids: u16[<=MAX_TAGS]; }",
+  }),
+  RPC2008: error({
+    title: "An unknown enum member",
+    message: text`${"enum"} has no member ${"name"}.`,
+    help: text`Did you mean ${"suggestion"}?`,
+    why: "A member is written with its enum: `Mode.AUTO`.",
+    mend: "Correct the name, or add the member.",
+    wrong: "enum Mode: u8 { AUTO = 0 } interface A { f(mode: Mode = Mode.AUT); }",
+    right: "enum Mode: u8 { AUTO = 0 } interface A { f(mode: Mode = Mode.AUTO); }",
+  }),
+  RPC2009: error({
+    title: "A name of another kind",
+    message: text`${"name"} is ${"kind"}, where ${"expected"} belongs.`,
+    why: "Constants are values; structs, enums and aliases are types; an interface is neither.",
+    mend: "Use a name of the right kind.",
+    wrong: "const LIMIT: u8 = 4; struct A { x: LIMIT; }",
+    right: "const LIMIT: u8 = 4; struct A { x: u8[LIMIT]; }",
+  }),
+  RPC2010: error({
+    title: "A declaration that contains itself",
+    message: text`${"name"} contains itself: ${"path"}.`,
+    why: "A struct holds its fields by value, so one that contains itself would have no size; neither has an alias or a constant that stands for itself.",
+    mend: "Break the circle, for instance with the index of an item in a list.",
+    wrong: "struct Node { value: u8; next: Node?; }",
+    right: "struct Node { value: u8; next_index: u8?; }",
+  }),
+} as const;

@@ -1,0 +1,23 @@
+/** 9xxx: warnings. The files are generated all the same. */
+import { warning } from "../entry.js";
+import { text } from "../template.js";
+
+export const warningEntries = {
+  RPC9001: warning({
+    title: "An empty result looks like a failure",
+    message: text`Nobody can tell an empty result of ${"functions"} from a function that is not registered.`,
+    help: text`With ${"suggestion"} an answer carries a status; a peer written by hand must then send it too.`,
+    why: "Without `throws` an answer is the bare result. Where the result may be of no bytes, an answer of no bytes is that, or a slave that does not know the function.",
+    mend: "Add `throws` where both sides are generated. Where a device speaks like this already, live with it.",
+    wrong: "interface A { f(): string; }",
+    right: "interface A { f(): string throws; }",
+  }),
+  RPC9002: warning({
+    title: "A doc comment that documents nothing",
+    message: text`Nothing follows that this comment could document.`,
+    why: "`///` belongs to the next declaration, field, parameter, result or function.",
+    mend: "Move it before what it documents, or use `//`.",
+    wrong: "struct A { x: u8; /// the first\n}",
+    right: "struct A { /// the first\n x: u8; }",
+  }),
+} as const;

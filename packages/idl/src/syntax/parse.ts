@@ -1,0 +1,91 @@
+/**
+ * Text of one file to its syntax tree: tokens, concrete tree with recovery, tree. Mistakes are reported and
+ * reading goes on; null only for a file whose brackets nest too deep to be read at all.
+ */
+import { type IRecognitionException, type IToken, Lexer } from "chevrotain";
+import type { Report } from "../diagnostics/report.js";
+import { quote } from "../source/quote.js";
+import { type SourceFile, spanOf } from "../source/source-file.js";
+import type { FileNode } from "./ast.js";
+import { buildFile } from "./build-file.js";
+import type { FileCstNode } from "./cst.js";
+import { Grammar } from "./grammar.js";
+import { createSyntaxContext, endOf } from "./syntax-context.js";
+import * as t from "./tokens.js";
+
+export const maxNesting = 64;
+const maxSyntaxMistakes = 1000;
+
+export function parse(source: SourceFile, report: Report): FileNode | null {
+  const { lexer, grammar } = machinery();
+  const { tokens, groups, errors } = lexer.tokenize(source.text);
+  const syntaxReport = limited(source, report);
+  for (const { offset, length } of errors) {
+    const found = quote(source.text.slice(offset, offset + length));
+    syntaxReport("RPC1005", spanOf(source, offset, offset + length), { found });
+  }
+  for (const token of groups.unclosed ?? []) {
+    syntaxReport("RPC1009", spanOf(source, token.startOffset, token.startOffset + 2), {});
+  }
+  reportBadTokens(source, tokens, syntaxReport);
+  if (nestsTooDeep(source, tokens, report)) return null;
+
+  grammar.input = tokens;
+  // The rule is `file`, and `cst.ts` is written from the same grammar: its test holds the two together.
+  const cst = grammar.file() as FileCstNode;
+  for (const mistake of grammar.errors) reportMismatch(source, mistake, syntaxReport);
+  const context = createSyntaxContext(source, tokens, groups.docs ?? [], syntaxReport);
+  return buildFile(cst, context);
+}
+
+let shared: { readonly lexer: Lexer; readonly grammar: Grammar } | undefined;
+
+/** Building the tables of the grammar takes a while: once, and only when something is parsed. */
+function machinery(): { readonly lexer: Lexer; readonly grammar: Grammar } {
+  shared ??= { lexer: new Lexer(t.tokenTypes, { positionTracking: "full" }), grammar: new Grammar() };
+  return shared;
+}
+
+function reportBadTokens(source: SourceFile, tokens: readonly IToken[], report: Report): void {
+  for (const token of tokens) {
+    const span = spanOf(source, token.startOffset, endOf(token));
+    if (token.tokenType === t.ForeignName) report("RPC1006", span, { name: quote(token.image) });
+    else if (token.tokenType === t.UnclosedString) report("RPC1008", span, {});
+  }
+}
+
+const opening = new Set([t.LCurly, t.LParen, t.LSquare, t.Less]);
+const closing = new Set([t.RCurly, t.RParen, t.RSquare, t.Greater]);
+
+function nestsTooDeep(source: SourceFile, tokens: readonly IToken[], report: Report): boolean {
+  let depth = 0;
+  for (const token of tokens) {
+    if (opening.has(token.tokenType)) depth += 1;
+    else if (closing.has(token.tokenType)) depth = Math.max(0, depth - 1);
+    if (depth <= maxNesting) continue;
+    report("RPC1013", spanOf(source, token.startOffset, endOf(token)), { limit: maxNesting });
+    return true;
+  }
+  return false;
+}
+
+/** The message of the exception is the phrase of `expectations`. */
+function reportMismatch(source: SourceFile, mistake: IRecognitionException, report: Report): void {
+  const { token, previousToken } = mistake as IRecognitionException & { previousToken?: IToken };
+  const atEnd = Number.isNaN(token.startOffset);
+  const end = previousToken === undefined ? source.text.length : endOf(previousToken);
+  const span = atEnd ? spanOf(source, end, end) : spanOf(source, token.startOffset, endOf(token));
+  const found = atEnd ? "the end of the file" : quote(token.image);
+  report("RPC1011", span, { expected: mistake.message, found });
+}
+
+/** A file of megabytes that is no interface at all would be millions of mistakes. */
+function limited(source: SourceFile, report: Report): Report {
+  let left = maxSyntaxMistakes;
+  return (code, span, values) => {
+    left -= 1;
+    if (left >= 0) report(code, span, values);
+    else if (left === -1)
+      report("RPC1015", spanOf(source, span.start, span.start), { limit: maxSyntaxMistakes });
+  };
+}
