@@ -100,8 +100,8 @@ function memberNumber(
 ): bigint | null {
   const { text, span } = node.name;
   if (node.valueMissing) {
-    const highest = earlier.reduce((high, each) => Math.max(each.value, high), -1n);
-    const suggestion = quote(`${text} = ${highest + 1n}`);
+    const free = earlier.reduce((next, each) => (each.value < next ? next : each.value + 1n), 0n);
+    const suggestion = quote(`${text} = ${free}`);
     building.report("RPC3015", span, { name: quote(text), suggestion });
   }
   const value = node.value === null ? null : buildValue(node.value, base, building);
