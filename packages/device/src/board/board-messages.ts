@@ -1,0 +1,24 @@
+/** What passes between the main thread and the board's, besides the bytes in shared memory. */
+import type { UartChannel, UartMessage } from "./uart-channel.js";
+
+/** A file for the board's memory disk, by absolute path there. */
+export interface BoardFile {
+  readonly path: string;
+  readonly data: Uint8Array;
+}
+
+/** What the board's thread starts with. */
+export interface BoardSetup {
+  readonly uart: UartChannel;
+  readonly files: readonly BoardFile[];
+  /** Name of the script in the board's working folder, `/flash`. */
+  readonly main: string;
+  readonly heapBytes: number;
+  readonly seed: number;
+}
+
+export type BoardMessage =
+  | UartMessage
+  | { readonly kind: "output"; readonly text: string }
+  /** The script's end: null, or the traceback. */
+  | { readonly kind: "ended"; readonly error: string | null };

@@ -1,0 +1,40 @@
+/**
+ * MicroPython's loader keeps its WebAssembly instance to itself; the board needs the memory of it, to
+ * share buffers with Python by address. So the instance is caught on its way into the loader.
+ */
+import type { PythonMemory } from "./python-memory.js";
+
+/** Runs `load` and returns its result with the memory of the one instance that it made. */
+export async function captureMemory<T>(
+  load: () => Promise<T>,
+): Promise<{ readonly loaded: T; readonly memory: WebAssembly.Memory }> {
+  const found: WebAssembly.Memory[] = [];
+  const watched =
+    (original: WebAssembly.Instantiate): WebAssembly.Instantiate =>
+    async (...args) => {
+      const made = await original.apply(WebAssembly, args);
+      const { exports } = "instance" in made ? made.instance : made;
+      found.push(...Object.values(exports).filter((value) => value instanceof WebAssembly.Memory));
+      return made;
+    };
+  const { instantiate, instantiateStreaming } = WebAssembly;
+  WebAssembly.instantiate = watched(instantiate);
+  WebAssembly.instantiateStreaming = watched(instantiateStreaming);
+  try {
+    const loaded = await load();
+    const [memory] = found;
+    if (memory === undefined || found.length > 1) {
+      throw new Error(`expected one WebAssembly memory in MicroPython, found ${found.length}`);
+    }
+    return { loaded, memory };
+  } finally {
+    WebAssembly.instantiate = instantiate;
+    WebAssembly.instantiateStreaming = instantiateStreaming;
+  }
+}
+
+export function createPythonMemory(memory: WebAssembly.Memory): PythonMemory {
+  return {
+    view: (address, byteLength) => new Uint8Array(memory.buffer, address, byteLength),
+  };
+}

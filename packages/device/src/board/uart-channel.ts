@@ -1,0 +1,156 @@
+/**
+ * The wire between the board's thread and the main one. Towards the board: a ring in shared memory, so
+ * that the board can sleep until a byte comes. From the board: messages, with a shared count of the
+ * bytes under way, so that the board can sleep while the line is full. Nobody polls.
+ */
+
+/** Bytes that wait for the board before the host side has to hold back. */
+const RING_BYTES = 64 * 1024;
+/** Bytes that may be under way from the board to the line. */
+const OUTGOING_LIMIT_BYTES = 64 * 1024;
+const LARGEST_PIECE_BYTES = 16 * 1024;
+
+/** Words of the shared block. Positions count bytes since the start and wrap at 2³². */
+const WRITTEN = 0;
+const READ = 1;
+const HOST_WAITS = 2;
+const OUTGOING = 3;
+const WORDS = 4;
+
+/** Handed to the board's thread as it is. */
+export interface UartChannel {
+  readonly words: Int32Array<SharedArrayBuffer>;
+  readonly ring: Uint8Array<SharedArrayBuffer>;
+}
+
+/** From the board: bytes for the line, or word that the ring has room again. */
+export type UartMessage =
+  | { readonly kind: "uart-data"; readonly data: Uint8Array }
+  | { readonly kind: "uart-room" };
+
+export function createUartChannel(): UartChannel {
+  return {
+    words: new Int32Array(new SharedArrayBuffer(WORDS * Int32Array.BYTES_PER_ELEMENT)),
+    ring: new Uint8Array(new SharedArrayBuffer(RING_BYTES)),
+  };
+}
+
+/** The host's end: the line that the board's UART pins are soldered to. */
+export interface UartHostEnd {
+  /** Gives the board bytes; resolves once all are in its receive buffer. One at a time. */
+  deliver(data: Uint8Array): Promise<void>;
+  /** To be called with each message of the board. */
+  receive(message: UartMessage): void;
+  /** Resolves once everything received from the board is on the line. */
+  drained(): Promise<void>;
+}
+
+/** `toLine` gets what the board sends, in order; the board is held back until it resolves. */
+export function createUartHostEnd(
+  { words, ring }: UartChannel,
+  toLine: (data: Uint8Array) => Promise<void>,
+): UartHostEnd {
+  let wake: (() => void) | null = null;
+  let line: Promise<void> = Promise.resolve();
+
+  const deliver = async (data: Uint8Array): Promise<void> => {
+    let taken = put(words, ring, data);
+    while (taken < data.length) {
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+        Atomics.store(words, HOST_WAITS, 1);
+        // The board may have read everything just before the flag was up.
+        if (available(words) < RING_BYTES && Atomics.exchange(words, HOST_WAITS, 0) === 1) resolve();
+      });
+      taken += put(words, ring, data.subarray(taken));
+    }
+  };
+
+  const receive = (message: UartMessage): void => {
+    if (message.kind === "uart-room") {
+      wake?.();
+      return;
+    }
+    const { data } = message;
+    line = line
+      .then(() => toLine(data))
+      .finally(() => {
+        Atomics.sub(words, OUTGOING, data.length);
+        Atomics.notify(words, OUTGOING);
+      });
+  };
+
+  return { deliver, receive, drained: () => line };
+}
+
+/** The board's end. Its waits block the thread. */
+export interface UartBoardEnd {
+  /** Bytes received and not read yet. */
+  available(): number;
+  /** Waits up to `timeoutMs` until there is a byte. */
+  waitForData(timeoutMs: number): boolean;
+  /** Copies what is there, up to `into`'s length; returns how many bytes. */
+  take(into: Uint8Array): number;
+  /** Sends everything, waiting for room as often as needed. */
+  send(data: Uint8Array): void;
+}
+
+export function createUartBoardEnd(
+  { words, ring }: UartChannel,
+  post: (message: UartMessage) => void,
+): UartBoardEnd {
+  const take = (into: Uint8Array): number => {
+    const count = Math.min(available(words), into.length);
+    const position = Atomics.load(words, READ) >>> 0;
+    copyOut(ring, position, into.subarray(0, count));
+    Atomics.store(words, READ, (position + count) | 0);
+    if (count > 0 && Atomics.exchange(words, HOST_WAITS, 0) === 1) post({ kind: "uart-room" });
+    return count;
+  };
+
+  const waitForData = (timeoutMs: number): boolean => {
+    const seen = Atomics.load(words, WRITTEN);
+    if (available(words) > 0) return true;
+    if (timeoutMs > 0) Atomics.wait(words, WRITTEN, seen, timeoutMs);
+    return available(words) > 0;
+  };
+
+  const send = (data: Uint8Array): void => {
+    for (let at = 0; at < data.length; at += LARGEST_PIECE_BYTES) {
+      const piece = data.slice(at, at + LARGEST_PIECE_BYTES);
+      for (;;) {
+        const outgoing = Atomics.load(words, OUTGOING);
+        if (outgoing + piece.length <= OUTGOING_LIMIT_BYTES) break;
+        Atomics.wait(words, OUTGOING, outgoing);
+      }
+      Atomics.add(words, OUTGOING, piece.length);
+      post({ kind: "uart-data", data: piece });
+    }
+  };
+
+  return { available: () => available(words), waitForData, take, send };
+}
+
+function available(words: Int32Array): number {
+  return (Atomics.load(words, WRITTEN) - Atomics.load(words, READ)) | 0;
+}
+
+/** Copies as much as there is room for; returns how much that was. */
+function put(words: Int32Array<SharedArrayBuffer>, ring: Uint8Array, data: Uint8Array): number {
+  const count = Math.min(RING_BYTES - available(words), data.length);
+  const position = Atomics.load(words, WRITTEN) >>> 0;
+  const start = position % RING_BYTES;
+  const first = Math.min(count, RING_BYTES - start);
+  ring.set(data.subarray(0, first), start);
+  ring.set(data.subarray(first, count), 0);
+  Atomics.store(words, WRITTEN, (position + count) | 0);
+  Atomics.notify(words, WRITTEN);
+  return count;
+}
+
+function copyOut(ring: Uint8Array, position: number, into: Uint8Array): void {
+  const start = position % RING_BYTES;
+  const first = Math.min(into.length, RING_BYTES - start);
+  into.set(ring.subarray(start, start + first), 0);
+  into.set(ring.subarray(0, into.length - first), first);
+}
