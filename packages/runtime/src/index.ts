@@ -1,4 +1,22 @@
-export * from "./clock.js";
-export * from "./errors.js";
-export * from "./link/link.js";
-export * from "./peer/types.js";
+/** The public door of the runtime: what programs, generated code and other packages may use. */
+export { type Clock, sleep, systemClock } from "./clock.js";
+export { type Executed, RpcError, type RpcErrorCode, type RpcErrorInit, type RpcPhase } from "./errors.js";
+export type { Link, LinkTraits } from "./link/link.js";
+export { createMemoryLink, type MemoryLinkOptions } from "./link/memory-link.js";
+export { createStreamLink, type StreamLink, type StreamLinkDriver } from "./link/stream-link.js";
+export { hashName } from "./packet/hash-name.js";
+export { createMaster } from "./peer/create-master.js";
+export { createSlave } from "./peer/create-slave.js";
+export type {
+  CallContext,
+  CallOptions,
+  Handler,
+  Master,
+  MasterOptions,
+  ServeOptions,
+  Slave,
+  SlaveOptions,
+  Stream,
+  StreamOptions,
+  Target,
+} from "./peer/types.js";

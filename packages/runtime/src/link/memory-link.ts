@@ -42,7 +42,10 @@ function joinEnd(clock: Clock, outward: Gate, inward: Gate, other: () => StreamL
       outward.end();
       inward.end();
       other().fail(
-        new RpcError("closed", "the other end of the link was closed", { phase: "open", executed: "unknown" }),
+        new RpcError("closed", "the other end of the link was closed", {
+          phase: "open",
+          executed: "unknown",
+        }),
       );
     },
     pause: inward.shut,

@@ -32,6 +32,13 @@ export interface MasterOptions {
   readonly shape?: "stepwise" | "paired";
   /** Largest result accepted, in bytes; 16 MiB by default. */
   readonly maxMessageBytes?: number;
+  /**
+   * What the peer's receive buffer holds for certain; 64 by default, as little as a board's UART may have.
+   * Commands up to this size go out in one write.
+   */
+  readonly peerReceiveBytes?: number;
+  /** How long the peer holds a finished result; 1,000 by default. Commands are not repeated beyond it. */
+  readonly peerHoldMs?: number;
   readonly clock?: Clock;
 }
 

@@ -1,0 +1,109 @@
+/**
+ * The reading side of a stream, for masters and slaves alike: says how many frames may be under way,
+ * then takes frames and gives back one credit byte for each. Headers count only with the right magic
+ * and the right crc. A frame of size 0 is the clean end; anything else that ends a stream is an error.
+ */
+import type { Clock } from "../clock.js";
+import { RpcError, type RpcErrorCode } from "../errors.js";
+import type { PushbackLink } from "../link/pushback-link.js";
+import {
+  decodePacket,
+  encodePacket,
+  encodeU32,
+  Magic,
+  PACKET_OVERHEAD,
+  readU32,
+  SIZE_PAYLOAD,
+} from "../packet/packet.js";
+import { FIRST_STREAM_TOKEN, nextStreamToken, STOP_TOKEN } from "../packet/stream-tokens.js";
+import { fill } from "./fill.js";
+import type { PacketScanner } from "./packet-scanner.js";
+
+export interface FrameReaderOptions {
+  readonly link: PushbackLink;
+  readonly scanner: PacketScanner;
+  readonly clock: Clock;
+  /** Frames that may be under way; 1 to 255. */
+  readonly queueDepth: number;
+  /** How long to wait for the next frame to begin. */
+  readonly frameTimeoutMs: number;
+  readonly maxMessageBytes: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface FrameReader {
+  /** Lets the writer begin. */
+  open(): Promise<void>;
+  /** The next frame, or null at the clean end. After null or an error there is nothing more to read. */
+  next(): Promise<Uint8Array | null>;
+  /** Tells the writer to stop, with a byte that no credit ever is. */
+  stop(): Promise<void>;
+}
+
+/** Within a frame: how long the writer may pause. */
+const FRAME_GAP_MS = 1000;
+const PUT_TIMEOUT_MS = 5000;
+const FRAME_HEADER = [{ magic: Magic.STREAM_FRAME, payloadBytes: SIZE_PAYLOAD }];
+
+export function createFrameReader(options: FrameReaderOptions): FrameReader {
+  const { link, scanner, clock, signal, maxMessageBytes } = options;
+  const header = new Uint8Array(SIZE_PAYLOAD + PACKET_OVERHEAD);
+  const credit = new Uint8Array(1);
+  let token = FIRST_STREAM_TOKEN;
+  let isFirst = true;
+
+  function failure(code: RpcErrorCode, message: string): RpcError {
+    if (signal?.aborted) {
+      const cause: unknown = signal.reason;
+      return new RpcError("aborted", "the stream was aborted", { phase: "stream", executed: "yes", cause });
+    }
+    return new RpcError(code, message, { phase: "stream", executed: "yes" });
+  }
+
+  async function put(bytes: Uint8Array): Promise<void> {
+    if (!(await link.putBytes(bytes, PUT_TIMEOUT_MS))) {
+      throw failure("stream-broken", "the line takes nothing any more");
+    }
+  }
+
+  /** The size of the next frame. Before the first one, what is left of the call's requests is skipped. */
+  async function readSize(): Promise<number> {
+    const limits = { waitMs: options.frameTimeoutMs, signal };
+    if (isFirst) {
+      const packet = await scanner.next(FRAME_HEADER, limits);
+      if (packet === null) throw failure("stream-broken", `no frame within ${options.frameTimeoutMs} ms`);
+      isFirst = false;
+      return readU32(packet.payload, 0);
+    }
+    if (!(await link.getBytes(header, options.frameTimeoutMs, signal))) {
+      throw failure("stream-broken", `no frame within ${options.frameTimeoutMs} ms`);
+    }
+    const payload = decodePacket(header, Magic.STREAM_FRAME);
+    if (payload !== null) return readU32(payload, 0);
+    // A peer that has left the stream may be speaking of something else by now.
+    link.unread(header);
+    throw failure("stream-broken", "a frame header with a wrong magic or crc");
+  }
+
+  return {
+    open: () => put(encodePacket(Magic.STREAM_SETUP, encodeU32(options.queueDepth))),
+    async next() {
+      const size = await readSize();
+      if (size > maxMessageBytes) {
+        throw failure("too-large", `a frame of ${size} bytes; at most ${maxMessageBytes} are accepted`);
+      }
+      const frame = new Uint8Array(size);
+      if ((await fill(link, clock, frame, { gapMs: FRAME_GAP_MS, signal })) < size) {
+        throw failure("stream-broken", `a frame of ${size} bytes broke off`);
+      }
+      credit[0] = token;
+      token = nextStreamToken(token);
+      await put(credit);
+      return size === 0 ? null : frame;
+    },
+    async stop() {
+      credit[0] = STOP_TOKEN;
+      await put(credit);
+    },
+  };
+}

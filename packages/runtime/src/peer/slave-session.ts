@@ -1,0 +1,185 @@
+/**
+ * What a slave does with each packet that comes. It listens while a handler runs, so that a master which missed an acknowledgement
+ * gets another one at once, and it throws nothing away: whatever comes is looked at in its order.
+ *
+ * What a packet means depends on the call in hand:
+ *
+ *     command header   acknowledged, always; its data is expected from now on
+ *     command data     the same command again, its result not asked for: acknowledged, not run again
+ *                      any other: acknowledged; a held result is dropped; runs now, or after the running one
+ *     result header    result held: given out. Still running: remembered
+ *     result data      header given out before: the result goes out, the call is over
+ *                      still running, right after a header request: both are answered when it is done
+ *
+ * Only a whole pair of requests is answered later: a stock master, which sends a lone header request,
+ * asks again by itself and would take a late answer and the next one for the same.
+ */
+import type { Clock } from "../clock.js";
+import type { PushbackLink } from "../link/pushback-link.js";
+import { COMMAND_PAYLOAD, encodePacket, encodeU32, Magic, readU32 } from "../packet/packet.js";
+import type { Expectation, Packet, PacketScanner } from "./packet-scanner.js";
+import { type Command, type Registration, type ServedCall, startCall } from "./served-call.js";
+
+export interface SlaveSessionOptions {
+  readonly link: PushbackLink;
+  readonly scanner: PacketScanner;
+  readonly clock: Clock;
+  readonly registrations: ReadonlyMap<number, Registration>;
+  /** How long a result is held. */
+  readonly sendTimeoutMs: number;
+  /** How long nothing comes before `onLoop` runs. */
+  readonly recvTimeoutMs: number;
+  readonly maxMessageBytes: number;
+  /** Never throws. */
+  readonly onError: (error: unknown, wireName: string) => void;
+  readonly onLoop: () => void | Promise<void>;
+  /** Ends it. */
+  readonly signal: AbortSignal;
+}
+
+/** A header was acknowledged; this is what its data must look like. */
+interface Awaited {
+  readonly id: number;
+  readonly expectation: Expectation;
+}
+
+const PUT_TIMEOUT_MS = 5000;
+const HEADER_ACK = /* @__PURE__ */ encodePacket(Magic.COMMAND_HEADER);
+const DATA_ACK = /* @__PURE__ */ encodePacket(Magic.COMMAND_DATA);
+const ALWAYS_EXPECTED: readonly Expectation[] = [
+  { magic: Magic.COMMAND_HEADER, payloadBytes: COMMAND_PAYLOAD },
+  { magic: Magic.RESULT_HEADER, payloadBytes: 0 },
+  { magic: Magic.RESULT_DATA, payloadBytes: 0 },
+];
+
+/** Answers until the signal aborts; rejects when the link ends. */
+export async function runSlaveSession(options: SlaveSessionOptions): Promise<void> {
+  const { link, scanner, clock, signal, onError } = options;
+  let current: ServedCall | null = null;
+  /** Came while another call was running. */
+  let next: Command | null = null;
+  let awaited = null as Awaited | null;
+  let attention = new AbortController();
+  let idleSince = clock.now();
+
+  const put = (bytes: Uint8Array) => link.putBytes(bytes, PUT_TIMEOUT_MS);
+
+  function start(command: Command): void {
+    current = startCall({
+      command,
+      registration: options.registrations.get(command.id) ?? null,
+      signal,
+      now: clock.now,
+      onError,
+      onFinished: () => attention.abort(),
+    });
+  }
+
+  async function deliver(call: ServedCall): Promise<void> {
+    await put(encodePacket(Magic.RESULT_DATA, call.result));
+    current = null;
+    for (const callback of call.scheduled) {
+      if (signal.aborted) return;
+      try {
+        await callback(link);
+      } catch (error) {
+        if (!signal.aborted) onError(error, call.name);
+      }
+    }
+    await betweenCalls();
+  }
+
+  async function giveHeader(call: ServedCall): Promise<void> {
+    call.headerGiven = true;
+    await put(encodePacket(Magic.RESULT_HEADER, encodeU32(call.result.length)));
+  }
+
+  async function betweenCalls(): Promise<void> {
+    idleSince = clock.now();
+    await options.onLoop();
+  }
+
+  /** What has become due without a packet: the handler is done, or the hold time is over. */
+  async function advance(): Promise<void> {
+    const call = current;
+    if (call === null) {
+      if (clock.now() - idleSince >= options.recvTimeoutMs) await betweenCalls();
+      return;
+    }
+    if (call.state === "running") return;
+    if (next !== null) {
+      const command = next;
+      next = null;
+      start(command);
+      return advance();
+    }
+    if (call.state === "held" && call.askedEarly === "both") {
+      await giveHeader(call);
+      await deliver(call);
+    } else if (clock.now() - call.finishedAt >= options.sendTimeoutMs) {
+      current = null;
+      await betweenCalls();
+    }
+  }
+
+  async function takeHeader(packet: Packet): Promise<void> {
+    const id = readU32(packet.payload, 0);
+    const size = readU32(packet.payload, 4);
+    if (current !== null) current.askedEarly = "no";
+    awaited = null;
+    if (size > options.maxMessageBytes) return;
+    const resync = encodePacket(Magic.COMMAND_HEADER, packet.payload);
+    awaited = { id, expectation: { magic: Magic.COMMAND_DATA, payloadBytes: size, resync } };
+    await put(HEADER_ACK);
+  }
+
+  async function takeData(packet: Packet, id: number): Promise<void> {
+    const command: Command = { id, argument: packet.payload };
+    awaited = null;
+    await put(DATA_ACK);
+    if (current !== null && !current.headerGiven && current.isRepeatedBy(command)) next = null;
+    else if (current?.state === "running") next = command;
+    else start(command);
+  }
+
+  async function takeRequest(magic: number): Promise<void> {
+    const call = current;
+    const isForHeader = magic === Magic.RESULT_HEADER;
+    if (call === null) return;
+    if (call.state === "running") {
+      if (isForHeader) call.askedEarly = "header";
+      else if (call.askedEarly === "header") call.askedEarly = "both";
+    } else if (call.state === "silent") current = null;
+    else if (isForHeader) await giveHeader(call);
+    else if (call.headerGiven) await deliver(call);
+  }
+
+  async function take(packet: Packet): Promise<void> {
+    if (packet.magic === Magic.COMMAND_HEADER) await takeHeader(packet);
+    else if (packet.magic !== Magic.COMMAND_DATA) await takeRequest(packet.magic);
+    else if (awaited !== null) await takeData(packet, awaited.id);
+  }
+
+  function waitMs(): number {
+    const dueAt =
+      current === null || current.state === "running"
+        ? idleSince + options.recvTimeoutMs
+        : current.finishedAt + options.sendTimeoutMs;
+    return Math.max(0, dueAt - clock.now());
+  }
+
+  const stop = () => attention.abort();
+  signal.addEventListener("abort", stop);
+  try {
+    while (!signal.aborted) {
+      if (attention.signal.aborted) attention = new AbortController();
+      await advance();
+      if (signal.aborted) break;
+      const expected = awaited === null ? ALWAYS_EXPECTED : [...ALWAYS_EXPECTED, awaited.expectation];
+      const packet = await scanner.next(expected, { waitMs: waitMs(), wake: attention.signal });
+      if (packet !== null) await take(packet);
+    }
+  } finally {
+    signal.removeEventListener("abort", stop);
+  }
+}
