@@ -1,5 +1,6 @@
 /** From `process.argv` to one command, or to a message that says what is wrong with it. */
 import { parseArgs } from "node:util";
+import { TARGET_NAMES, type TargetName } from "@rpcgen/codegen";
 
 export interface GenerateCommand {
   readonly kind: "generate";
@@ -25,7 +26,6 @@ export type Command =
   | { readonly kind: "version" };
 
 export type HelpTopic = "rpcgen" | "simulate";
-export type TargetName = "typescript" | "micropython";
 
 /** The command line can't be understood; the message is for the person who typed it. */
 export class UsageError extends Error {
@@ -37,8 +37,6 @@ export class UsageError extends Error {
     this.topic = topic;
   }
 }
-
-const TARGETS: readonly TargetName[] = ["typescript", "micropython"];
 
 /** @param argv What stands after `rpcgen`. @throws UsageError */
 export function parseCommand(argv: readonly string[]): Command {
@@ -105,11 +103,11 @@ function onlyPositional(positionals: readonly string[], topic: HelpTopic, what: 
 
 function targetsOf(named: readonly string[], singleFile: boolean): readonly TargetName[] {
   const names = named.flatMap((entry) => entry.split(","));
-  const unknown = names.find((name) => !TARGETS.some((target) => target === name));
+  const unknown = names.find((name) => !TARGET_NAMES.some((target) => target === name));
   if (unknown !== undefined) {
-    throw new UsageError(`unknown target '${unknown}'; there are: ${TARGETS.join(", ")}`, "rpcgen");
+    throw new UsageError(`unknown target '${unknown}'; there are: ${TARGET_NAMES.join(", ")}`, "rpcgen");
   }
-  const chosen = TARGETS.filter((target) => names.length === 0 || names.includes(target));
+  const chosen = TARGET_NAMES.filter((target) => names.length === 0 || names.includes(target));
   if (!singleFile) return chosen;
   if (names.length > 0 && !chosen.includes("micropython")) {
     throw new UsageError(

@@ -1,1 +1,71 @@
-export {};
+/** The `rpcgen` command: understands the command line, runs one command, sets the exit code. */
+import { createRequire } from "node:module";
+import { type Command, parseCommand, UsageError } from "./arguments.js";
+import { ExitCode } from "./exit-code.js";
+import { helpText } from "./help.js";
+import { processTerminal, type Terminal } from "./terminal/terminal.js";
+
+const terminal = processTerminal();
+process.exitCode = await main(process.argv.slice(2));
+
+async function main(argv: readonly string[]): Promise<ExitCode> {
+  let command: Command;
+  try {
+    command = parseCommand(argv);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    const help = error.topic === "rpcgen" ? "rpcgen --help" : `rpcgen ${error.topic} --help`;
+    terminal.error(`rpcgen: ${error.message}\nSee: ${help}`);
+    return ExitCode.usage;
+  }
+  try {
+    return await run(command, terminal);
+  } catch (error) {
+    return tellFailure(error, terminal);
+  }
+}
+
+/** Commands are loaded when they are asked for: `--help` waits for none of them. */
+async function run(command: Command, terminal: Terminal): Promise<ExitCode> {
+  switch (command.kind) {
+    case "help":
+      terminal.writeRaw(helpText(command.topic));
+      return ExitCode.ok;
+    case "version":
+      terminal.print(version());
+      return ExitCode.ok;
+    case "generate": {
+      const { generate } = await import("./commands/generate.js");
+      return generate(command, terminal, { folder: process.cwd(), version: version() });
+    }
+    case "simulate": {
+      const { simulate } = await import("./commands/simulate.js");
+      return simulate(command, terminal, interruptSignal());
+    }
+  }
+}
+
+function version(): string {
+  const manifest: unknown = createRequire(import.meta.url)("../package.json");
+  if (typeof manifest === "object" && manifest !== null && "version" in manifest)
+    return String(manifest.version);
+  return "unknown";
+}
+
+/** Aborts at the first Ctrl-C (or SIGTERM); a second one ends the process at once. */
+function interruptSignal(): AbortSignal {
+  const controller = new AbortController();
+  for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, () => controller.abort());
+  return controller.signal;
+}
+
+/** What the system refused (a full disk, no permission) is the person's to mend; the rest is our bug. */
+function tellFailure(error: unknown, terminal: Terminal): ExitCode {
+  if (error instanceof Error && "syscall" in error) {
+    terminal.error(`rpcgen: ${error.message}`);
+    return ExitCode.failed;
+  }
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  terminal.error(`rpcgen: this is a bug in rpcgen, please report it\n${text}`);
+  return ExitCode.internal;
+}

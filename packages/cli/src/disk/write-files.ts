@@ -20,6 +20,8 @@ export interface FileReport {
   readonly path: string;
   readonly state: FileState;
   readonly byteLength: number;
+  /** As in `WantedFile`. */
+  readonly once: boolean;
 }
 
 /** What `writeFiles` would do, with nothing written: `missing` and `stale` name the differences. */
@@ -60,7 +62,7 @@ function stateOf(folder: string, file: WantedFile): FileState {
 }
 
 function report(file: WantedFile, state: FileState): FileReport {
-  return { path: file.path, state, byteLength: Buffer.byteLength(file.text) };
+  return { path: file.path, state, byteLength: Buffer.byteLength(file.text), once: file.once };
 }
 
 function readIfThere(path: string): string | null {
