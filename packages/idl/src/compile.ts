@@ -3,6 +3,7 @@
  * and goes on, so one run tells all of them.
  */
 import { createDiagnosticBag, type Diagnostic } from "./diagnostics/report.js";
+import { reportUnreadable } from "./diagnostics/report-unreadable.js";
 import { buildModel } from "./model/build-model.js";
 import type { Model } from "./model/model.js";
 import { type Host, load } from "./source/load.js";
@@ -21,7 +22,8 @@ export interface Compilation {
 /** Compiles a file and what it imports. Mistakes are data; this rejects for no input. */
 export async function compile(entryPath: string, host: Host): Promise<Compilation> {
   const { report, sorted } = createDiagnosticBag();
-  const loaded = await load(entryPath, host, (source) => parse(source, report), report);
+  const loaded = await load(entryPath, host, (source) => parse(source, report));
+  reportUnreadable(loaded.unreadable, report);
   const model = loaded.files[0]?.source.path === entryPath ? buildModel(loaded, report) : null;
   const diagnostics = sorted([...loaded.sources.keys()]);
   const failed = diagnostics.some((diagnostic) => diagnostic.severity === "error");

@@ -10,7 +10,10 @@ import type { Scope } from "./scope.js";
 /** A path longer than this says no more than its beginning and its end. */
 const maxPathShown = 8;
 
-/** Declarations in order; those that contain themselves are reported and left out. */
+/**
+ * All declarations in order. Those that contain themselves are reported; they find no type for their own part
+ * and so end without one, but their other mistakes are found too.
+ */
 export function dependencyOrder(scope: Scope, report: Report): readonly DeclarationNode[] {
   const state = new Map<DeclarationNode, "open" | "done">();
   const cyclic = new Set<DeclarationNode>();
@@ -27,7 +30,7 @@ export function dependencyOrder(scope: Scope, report: Report): readonly Declarat
       if (next === undefined) {
         state.set(top.node, "done");
         path.pop();
-        if (!cyclic.has(top.node)) order.push(top.node);
+        order.push(top.node);
       } else if (state.get(next) === "open") {
         const circle = path.slice(path.findIndex((each) => each.node === next)).map((each) => each.node);
         if (!cyclic.has(next)) reportCircle(circle, report);

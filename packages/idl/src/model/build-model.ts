@@ -2,6 +2,7 @@
 import { dependencyOrder } from "../check/dependency-order.js";
 import { createScope } from "../check/scope.js";
 import type { Report } from "../diagnostics/report.js";
+import { maxDeclarations } from "../source/limits.js";
 import type { Loaded } from "../source/load.js";
 import type { FileNode, InterfaceNode } from "../syntax/ast.js";
 import { buildDeclaration } from "./build-declaration.js";
@@ -10,8 +11,6 @@ import type { Building } from "./building.js";
 import { derivedNames, reportClashes } from "./clashes.js";
 import { deepFreeze } from "./deep-freeze.js";
 import type { InterfaceDeclaration, Model } from "./model.js";
-
-export const maxDeclarations = 65_535;
 
 /** Null only where there was no entry file to build from; whether it is whole is for the reports to say. */
 export function buildModel(loaded: Loaded<FileNode>, report: Report): Model | null {

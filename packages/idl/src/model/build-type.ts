@@ -1,7 +1,7 @@
 /** Types as written to types with their size. Null where something in them was reported. */
 import { laterTypes } from "../check/builtin-types.js";
+import { maxNesting } from "../source/limits.js";
 import type { TypeNode } from "../syntax/ast.js";
-import { maxNesting } from "../syntax/parse.js";
 import { buildLength } from "./build-length.js";
 import { type Building, sourceText } from "./building.js";
 import {

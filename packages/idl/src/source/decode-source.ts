@@ -1,16 +1,15 @@
 /** Bytes of a file to its text. What is no UTF-8 text is told apart, with the place of the first bad byte. */
+import { maxSourceBytes } from "./limits.js";
 
 // The core knows neither Node nor a browser; both have these two.
 declare const TextDecoder: new (label: string) => { decode(bytes: Uint8Array): string };
 declare const TextEncoder: new () => { encode(text: string): Uint8Array };
 
-export const maxSourceBytes = 4 * 1024 * 1024;
-
 export type DecodedSource =
   | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "too-large"; readonly byteLength: number }
   | { readonly kind: "binary"; readonly byteOffset: number }
-  | { readonly kind: "not-utf8"; readonly byteOffset: number };
+  | { readonly kind: "not-utf8"; readonly byteOffset: number; readonly byte: number };
 
 /** A byte order mark at the start is dropped. */
 export function decodeSource(bytes: Uint8Array): DecodedSource {
@@ -19,7 +18,9 @@ export function decodeSource(bytes: Uint8Array): DecodedSource {
   if (nul !== -1) return { kind: "binary", byteOffset: nul };
   const text = new TextDecoder("utf-8").decode(bytes);
   const invalid = firstInvalidByte(bytes, text);
-  return invalid === null ? { kind: "text", text } : { kind: "not-utf8", byteOffset: invalid };
+  return invalid === null
+    ? { kind: "text", text }
+    : { kind: "not-utf8", byteOffset: invalid, byte: bytes[invalid] ?? 0 };
 }
 
 /** The decoder puts U+FFFD where bytes are invalid; one that the file itself holds is EF BF BD. */

@@ -4,6 +4,7 @@
  */
 import { type IRecognitionException, type IToken, Lexer } from "chevrotain";
 import type { Report } from "../diagnostics/report.js";
+import { maxNesting } from "../source/limits.js";
 import { quote } from "../source/quote.js";
 import { type SourceFile, spanOf } from "../source/source-file.js";
 import type { FileNode } from "./ast.js";
@@ -13,7 +14,6 @@ import { Grammar } from "./grammar.js";
 import { createSyntaxContext, endOf } from "./syntax-context.js";
 import * as t from "./tokens.js";
 
-export const maxNesting = 64;
 const maxSyntaxMistakes = 1000;
 
 export function parse(source: SourceFile, report: Report): FileNode | null {

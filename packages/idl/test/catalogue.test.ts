@@ -1,0 +1,56 @@
+/** Every code of the catalogue is reported by some file, and its example mended is free of mistakes. */
+import { describe, expect, test } from "vitest";
+import type { Code } from "../src/diagnostics/catalogue/catalogue.js";
+import { catalogue, type Entry, explain } from "../src/index.js";
+import { compileText, type Files } from "./memory-host.js";
+
+const entries: readonly (readonly [string, Entry])[] = Object.entries(catalogue);
+
+/** Mistakes that no one-file example can show. */
+const special: Partial<Record<Code, { input: string | Uint8Array; others?: Files }>> = {
+  RPC1001: { input: new Uint8Array([0x2f, 0x2f, 0xff]) },
+  RPC1002: { input: new Uint8Array([0x7f, 0x45, 0x4c, 0x46, 0, 1]) },
+  RPC1003: { input: new Uint8Array(4 * 1024 * 1024 + 1).fill(0x20) },
+  RPC1004: { input: 'import "missing.idl";' },
+  RPC1014: { input: Array.from({ length: 65_536 }, (_, index) => `type T${index}=u8;`).join("") },
+  RPC1015: { input: "} ".repeat(3) + "@ 5 ".repeat(2000) },
+  RPC2004: {
+    input: 'import "a.idl"; struct S { x: Deep; }',
+    others: { "a.idl": 'import "b.idl"; struct A { x: Deep; }', "b.idl": "struct Deep { x: u8; }" },
+  },
+};
+
+describe.each(entries)("%s", (code, entry) => {
+  test("is reported", async () => {
+    const known = Object.entries(special).find(([each]) => each === code)?.[1];
+    const input = entry.wrong ?? known?.input;
+    if (input === undefined) throw new Error(`${code} has no file that makes the mistake`);
+    const { diagnostics, model } = await compileText(input, known?.others);
+    expect(diagnostics.map((each) => each.code)).toContain(code);
+    expect(model === null).toBe(
+      entry.severity === "error" || diagnostics.some((d) => d.severity === "error"),
+    );
+  });
+
+  test.runIf(entry.right !== null)("is mended as the catalogue says", async () => {
+    const { diagnostics, model } = await compileText(entry.right ?? "");
+    expect(diagnostics.map((each) => each.message)).toEqual([]);
+    expect(model).not.toBeNull();
+  });
+
+  test("has an example, mended too, or is one that a file cannot show", () => {
+    expect(entry.wrong === null).toBe(entry.right === null);
+    expect(entry.wrong === null).toBe(Object.hasOwn(special, code));
+  });
+});
+
+test("codes are grouped by their severity", () => {
+  for (const [code, { severity }] of entries)
+    expect([code, severity]).toEqual([code, code < "RPC9" ? "error" : "warning"]);
+});
+
+test("a code that does not exist has no explanation", () => {
+  expect(explain("RPC0000")).toBeNull();
+  expect(explain("toString")).toBeNull();
+  expect(explain("RPC2001")?.title).toBe("An unknown type");
+});

@@ -1,0 +1,111 @@
+/** No input makes the compiler throw: it ends with a model, or with at least one error whose place is in the text. */
+import { readFileSync } from "node:fs";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { renderDiagnostics } from "../src/index.js";
+import { compileText } from "./memory-host.js";
+
+const camera = readFileSync(new URL("../../../examples/camera/camera.idl", import.meta.url), "utf8");
+
+async function check(text: string): Promise<void> {
+  const { model, diagnostics, sources } = await compileText(text);
+  expect(model === null).toBe(diagnostics.some((each) => each.severity === "error"));
+  for (const { span, message } of diagnostics) {
+    expect(span.start).toBeGreaterThanOrEqual(0);
+    expect(span.end).toBeLessThanOrEqual(text.length);
+    // What is quoted from the source may hold such words; the text around it may not.
+    expect(message.replace(/`[^`]*`/g, "")).not.toMatch(/undefined|null|NaN|\[object/);
+  }
+  renderDiagnostics(diagnostics, sources, { colour: true });
+}
+
+const words = [
+  ...'{ } ( ) [ ] < > <= = : ; , . ? @ | - # " \' \\ /* */ /// // 0 1 -1 300 0x 1s 1.5 "a" é'.split(" "),
+  ..."module import const enum open flags type struct union error interface throws with stream bulk accept".split(
+    " ",
+  ),
+  ..."u8 i16 u64 f32 bool bytes string json pad u16be A B C x y none true null timeout wire unit once".split(
+    " ",
+  ),
+  "\n",
+];
+
+/** Larger pieces, so that a soup gets past the grammar now and then. */
+const pieces = [
+  "struct A { x: B; y: A[<=3]; }",
+  "struct B { x: u8?; z: string; }",
+  "enum C: u8 { X = 1, Y = 1 }",
+  "type D = D?;",
+  "const x: u8 = y;",
+  "interface A { f(a: B = 1): stream<C>;",
+  '@wire("a") f(x: string, y: C): (a: u8, b: bytes)? throws;',
+  "}",
+];
+
+test("random strings", async () => {
+  await fc.assert(fc.asyncProperty(fc.string({ unit: "binary", maxLength: 200 }), check), { numRuns: 300 });
+});
+
+test("random bytes", async () => {
+  const bytes = fc.uint8Array({ maxLength: 100 });
+  await fc.assert(
+    fc.asyncProperty(bytes, async (input) => {
+      const { model, diagnostics } = await compileText(input);
+      expect(model === null).toBe(diagnostics.some((each) => each.severity === "error"));
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test("random words", async () => {
+  const soup = fc.array(fc.constantFrom(...words, ...pieces), { maxLength: 80 });
+  await fc.assert(
+    fc.asyncProperty(soup, (tokens) => check(tokens.join(" "))),
+    { numRuns: 1500 },
+  );
+});
+
+test("camera.idl with something cut, doubled or put in", async () => {
+  const place = fc.nat({ max: camera.length });
+  const edit = fc.record({
+    from: place,
+    length: fc.nat({ max: 40 }),
+    insert: fc.constantFrom("", ...words, ...pieces),
+  });
+  await fc.assert(
+    fc.asyncProperty(fc.array(edit, { minLength: 1, maxLength: 3 }), async (edits) => {
+      let text = camera;
+      for (const { from, length, insert } of edits)
+        text = text.slice(0, from) + insert + text.slice(from + length);
+      await check(text);
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test.each([
+  ["brackets", "(".repeat(100_000)],
+  ["generics", `interface A { f(): ${"stream<".repeat(10_000)}`],
+  ["suffixes", `struct A { x: u8${"[1]".repeat(100_000)}; }`],
+  ["optionals", `struct A { x: u8${"?".repeat(100_000)}; }`],
+  ["braces", "struct A { ".repeat(10_000)],
+  ["a long chain of structs", chain(30_000)],
+  ["a long circle of structs", `${chain(30_000)} struct S30000 { x: S0; }`],
+  ["a number of a million digits", `const A: u8 = ${"9".repeat(1_000_000)};`],
+  ["a name of a million letters", `struct ${"a".repeat(1_000_000)} { x: ${"b".repeat(1_000_000)}; }`],
+  ["an open string of a million letters", `const A: string = "${"a".repeat(1_000_000)}`],
+  ["an open comment of four million letters", `/*${"a".repeat(4_000_000)}`],
+  ["a closed string of four million letters", `const A: string = "${"\\n".repeat(1_900_000)}";`],
+  ["a million unknown signs", "# ".repeat(1_000_000)],
+  ["a million separators", ";".repeat(1_000_000)],
+  [
+    "many unknown types",
+    `struct A { ${Array.from({ length: 20_000 }, (_, n) => `f${n}: Type${n};`).join(" ")} }`,
+  ],
+])("%s", async (_, text) => {
+  await check(text);
+});
+
+function chain(length: number): string {
+  return Array.from({ length }, (_, index) => `struct S${index} { x: S${index + 1}; }`).join(" ");
+}

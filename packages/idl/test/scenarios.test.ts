@@ -1,0 +1,54 @@
+/**
+ * Whole files through the whole compiler. A folder holds `input.idl`, and what is expected: the diagnostics as a
+ * terminal shows them, or the model. `UPDATE_SCENARIOS=1` records both again.
+ */
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { type Compilation, compile, type Host, renderDiagnostics } from "../src/index.js";
+
+const root = new URL("./scenarios/", import.meta.url);
+const update = process.env["UPDATE_SCENARIOS"] === "1";
+
+function createFolderHost(folder: URL): Host {
+  return {
+    read(path) {
+      const file = new URL(path, folder);
+      return existsSync(file) ? readFileSync(file) : null;
+    },
+    resolve: (from, relative) => new URL(relative, `memory:///${from}`).pathname.slice(1),
+  };
+}
+
+function modelText({ model }: Compilation): string | null {
+  if (model === null) return null;
+  const text = JSON.stringify(
+    model,
+    (key, value: unknown) => {
+      if (key === "span") return undefined;
+      // Written out where it is declared; elsewhere its name is enough.
+      if (key === "alias" || key === "declaration")
+        return (value as { names?: { source: string } })?.names?.source ?? null;
+      return typeof value === "bigint" ? `${value}` : value;
+    },
+    1,
+  );
+  return `${text}\n`;
+}
+
+function expectFile(file: URL, actual: string | null): void {
+  if (update) {
+    if (actual === null) rmSync(file, { force: true });
+    else writeFileSync(file, actual);
+  }
+  expect(existsSync(file) ? readFileSync(file, "utf8") : null).toBe(actual);
+}
+
+describe.each(readdirSync(root))("%s", (name) => {
+  test("gives what is recorded", async () => {
+    const folder = new URL(`${name}/`, root);
+    const result = await compile("input.idl", createFolderHost(folder));
+    const diagnostics = renderDiagnostics(result.diagnostics, result.sources);
+    expectFile(new URL("expected-diagnostics.txt", folder), diagnostics === "" ? null : diagnostics);
+    expectFile(new URL("expected-model.json", folder), modelText(result));
+  });
+});
