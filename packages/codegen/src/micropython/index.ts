@@ -1,7 +1,69 @@
-/** The MicroPython target. */
-import type { Target } from "../target.js";
+/** The MicroPython target: the module with packers and `serve`, a typed description of it, and a script to start from. */
+import type { Model } from "@rpcgen/idl/model";
+import type { GeneratedFile, Target, TargetOptions } from "../target.js";
+import { declarationsView } from "./declarations-view.js";
+import { classView, registrationsOf } from "./interface-view.js";
+import { mainView } from "./main-view.js";
+import { createPackingContext } from "./packing-context.js";
+import { docstringLines, textLines } from "./python-text.js";
+import { linkSupport } from "./support-code.js";
+import { loadTemplates, type Templates } from "./templates.js";
+
+/** What every file of a model begins with. */
+function headerOf(model: Model, options: TargetOptions) {
+  return {
+    version: options.generatorVersion,
+    source: textLines(options.sourceFile).join(" "),
+    fileBase: model.fileBase,
+    docstring: docstringLines(textLines(model.doc)),
+  };
+}
+
+function moduleText(model: Model, templates: Templates): string {
+  const declarations = declarationsView(model);
+  const names = [...model.declarations, ...model.interfaces].map((it) => it.names.python);
+  const context = createPackingContext([...names, "serve"]);
+  const interfaces = model.interfaces.map((declaration) => ({
+    ...classView(declaration),
+    functions: registrationsOf(declaration, context),
+  }));
+  const pieces = context.pieces().map((piece) => templates.spell(piece.template, piece.view).trim());
+  const own = templates.spell("module", { ...declarations, interfaces, pieces });
+  const code = model.interfaces.length > 0 ? `${own}\nserve` : own;
+  return templates.spell("linked-module", { own, ...linkSupport(code) });
+}
+
+/** Two empty lines between what stands at the left margin, one inside; none at the end. */
+function tidy(text: string): string {
+  return `${text
+    .replace(/[ \t]+$/gm, "")
+    .replace(/\n{4,}/g, "\n\n\n")
+    .trim()}\n`;
+}
 
 export const microPythonTarget: Target = {
   name: "micropython",
-  generate: () => [],
+  generate(model, options): readonly GeneratedFile[] {
+    const templates = loadTemplates();
+    const header = headerOf(model, options);
+    const module = moduleText(model, templates);
+    const main = { header, ...mainView(model, options.singleFile) };
+    const file = (path: string, once: boolean, template: string, view: object): GeneratedFile => ({
+      path,
+      once,
+      text: tidy(templates.spell(template, view)),
+    });
+    if (options.singleFile)
+      return [file(`${model.fileBase}_single.py`, true, "single", { header, module, main })];
+    const files = [
+      file(`${model.fileBase}_rpc.py`, false, "rpc", { header, module }),
+      file(`${model.fileBase}_rpc.pyi`, false, "stub", {
+        header,
+        ...declarationsView(model),
+        interfaces: model.interfaces.map(classView),
+      }),
+    ];
+    if (model.interfaces.length > 0) files.push(file(`${model.fileBase}_main.py`, true, "main", main));
+    return files;
+  },
 };

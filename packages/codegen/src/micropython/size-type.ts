@@ -1,0 +1,63 @@
+/** How many bytes a value takes: known beforehand, or told by a function. */
+import type { Type } from "@rpcgen/idl/model";
+import {
+  type Call,
+  lengthArguments,
+  type PackingContext,
+  type RecordShape,
+  recordTable,
+} from "./packing-context.js";
+import { packedType } from "./record-steps.js";
+import { functionFor, structShape } from "./shapes.js";
+
+/** The number of bytes, or what tells it: `name(v{more})`. */
+export function sizeOf(type: Type, context: PackingContext): number | Call {
+  if (type.size.min === type.size.max) return type.size.min;
+  switch (type.kind) {
+    case "bytes":
+    case "string":
+      return { name: `_size_${type.kind}`, more: lengthArguments(type.length) };
+    case "list":
+      return {
+        name: "_size_list",
+        more: `, ${sizeArgument(type.item, context)}${lengthArguments(type.length)}`,
+      };
+    case "optional":
+      return { name: "_size_optional", more: `, ${sizeArgument(type.value, context)}` };
+    case "json":
+      return { name: "_size_json", more: "" };
+    case "struct":
+      return sizeOfRecord(structShape(type.declaration), context);
+    default:
+      throw new Error(`a ${type.kind} has one size`);
+  }
+}
+
+function sizeArgument(type: Type, context: PackingContext): string {
+  const size = sizeOf(type, context);
+  return typeof size === "number" ? String(size) : functionFor("size", type, size, context);
+}
+
+/** For a record whose size varies: what is always there, and a part for each value that varies. */
+export function sizeOfRecord(record: RecordShape, context: PackingContext): Call {
+  const name = context.once(`size ${record.key}`, `_size_${record.name}`, (own) => {
+    let always = 0;
+    const parts: object[] = [];
+    record.fields.forEach((field, index) => {
+      const { type, mayEnd } = packedType(field);
+      const size = sizeOf(type, context);
+      if (typeof size !== "number") parts.push({ index, mayEnd, call: size, bytes: 0 });
+      else if (mayEnd) parts.push({ index, mayEnd, call: null, bytes: size });
+      else always += size;
+    });
+    const view = {
+      name: own,
+      table: recordTable(record, context),
+      count: record.fields.length,
+      always,
+      parts,
+    };
+    return { template: "size-record", view };
+  });
+  return { name, more: "" };
+}

@@ -1,0 +1,86 @@
+/**
+ * The support code that packers and `serve` stand on: constant Python, kept as files. What a generated module
+ * does not use is left out of it, because a board's memory is small.
+ */
+import { readFileSync } from "node:fs";
+
+const FOLDER = new URL("../../templates/micropython/support/", import.meta.url);
+
+/** In the order in which they stand in a generated module. */
+const FILES = [
+  "errors",
+  "scalars",
+  "records",
+  "reader",
+  "lengths",
+  "bytes",
+  "text",
+  "strings",
+  "lists",
+  "numbers",
+  "optionals",
+  "jsons",
+  "service",
+  "streams",
+  "bulk",
+];
+
+/** Imports by the name that they bring. */
+const IMPORTS: Readonly<Record<string, string>> = {
+  _gc: "import gc as _gc",
+  _json: "import json as _json",
+  _sys: "import sys as _sys",
+  _time: "import time as _time",
+  _array: "from array import array as _array",
+  _namedtuple: "from collections import namedtuple as _namedtuple",
+  const: "from micropython import const",
+  _pack_into: "from struct import pack_into as _pack_into",
+  _unpack_from: "from struct import unpack_from as _unpack_from",
+};
+
+/** One function or class of the support code. */
+interface Block {
+  readonly name: string;
+  readonly text: string;
+  readonly uses: ReadonlySet<string>;
+}
+
+/** Names that Python code mentions; those in comments and strings may be among them and do no harm. */
+function namesIn(code: string): Set<string> {
+  return new Set(code.match(/\b[A-Za-z_]\w*/g) ?? []);
+}
+
+function blocksOf(text: string): Block[] {
+  return text
+    .trim()
+    .split(/\n\n\n+/)
+    .map((block) => {
+      const name = /^(?:def|class) (\w+)/.exec(block)?.[1];
+      if (name === undefined)
+        throw new Error(`not a function or class of the support code: ${block.slice(0, 60)}`);
+      return { name, text: block, uses: namesIn(block) };
+    });
+}
+
+export interface LinkedSupport {
+  readonly imports: readonly string[];
+  /** The functions and classes, ready to stand one after another. */
+  readonly blocks: readonly string[];
+}
+
+/** The imports and support code that `code` needs, directly or through other support code. */
+export function linkSupport(code: string): LinkedSupport {
+  const blocks = FILES.flatMap((file) => blocksOf(readFileSync(new URL(`${file}.py`, FOLDER), "utf8")));
+  const needed = namesIn(code);
+  for (let before = -1; before !== needed.size; ) {
+    before = needed.size;
+    for (const block of blocks) {
+      if (needed.has(block.name)) for (const name of block.uses) needed.add(name);
+    }
+  }
+  const imports = Object.keys(IMPORTS).filter((name) => needed.has(name));
+  return {
+    imports: imports.map((name) => IMPORTS[name] ?? ""),
+    blocks: blocks.filter((block) => needed.has(block.name)).map((block) => block.text),
+  };
+}

@@ -1,0 +1,49 @@
+def _is_number(v, kind):
+    # Whether a value is a number of that kind: "u8" to "i64", "f32", "f64", "bool" or the name of an enum.
+    if kind in _MEMBERS:
+        return isinstance(v, (int, bool)) and v in _MEMBERS[kind]
+    if kind == "bool":
+        return isinstance(v, (int, bool)) and (v == 0 or v == 1)
+    if kind[0] == "f":
+        return isinstance(v, (int, float, bool)) and _fits_float(v, kind)
+    if not isinstance(v, (int, bool)):
+        return False
+    half = 1 << int(kind[1:]) - 1
+    return -half <= v < half if kind[0] == "i" else 0 <= v < 2 * half
+
+
+def _fits_float(v, kind):
+    # Infinities and NaN are values; a finite number that would turn into an infinity is not.
+    x = float(v)
+    if x - x != 0:
+        return not isinstance(v, int)
+    if kind == "f64":
+        return True
+    b = bytearray(4)
+    _pack_into("<f", b, 0, x)
+    return b[3] & 0x7F != 0x7F or b[2] < 0x80
+
+
+def _check_float(v, kind):
+    # Called only where a quick comparison could not tell.
+    if not _fits_float(v, kind):
+        raise ValueError
+
+
+def _not_a(e, v, kind):
+    # Why one number could not be packed, or is not one of its enum.
+    if isinstance(e, MemoryError):
+        return e
+    return _WireError("", "%s is not %s %s" % (_shown(v), "an" if kind[0] in "aeioAEIO" else "a", kind))
+
+
+def _member(v, kind):
+    if v not in _MEMBERS[kind]:
+        raise _not_a(None, v, kind)
+    return v
+
+
+def _bool(v):
+    if v > 1:
+        raise _not_a(None, v, "bool")
+    return v == 1

@@ -1,0 +1,44 @@
+def _bounded_utf8(v, most, width):
+    t = _utf8(v)
+    if width < 0:
+        if "\0" in v:
+            raise _WireError("", "U+0000 in a string of fixed size")
+        width = 1  # shorter ones are padded
+    _allowed(len(t), most, width, "bytes of UTF-8")
+    return t
+
+
+def _size_string(v, most, width):
+    n = len(_bounded_utf8(v, most, width))
+    return most if width < 0 else n + width
+
+
+def _put_string(b, p, v, most, width):
+    # The buffer is new and therefore zero: that is the padding of a string of fixed size.
+    t = _bounded_utf8(v, most, width)
+    n = len(t)
+    p = _put_count(b, p, n, width)
+    b[p : p + n] = t
+    return p + (most if width < 0 else n)
+
+
+def _get_string(r, most, width):
+    n = r.count(1, most, width)
+    at = r.take(n)
+    t = bytes(r.data[at : at + n])
+    return _text(_unpadded(t) if width < 0 else t)
+
+
+def _unpadded(t):
+    # Up to the first NUL. Without one, whoever packed it may have cut the last character: drop its beginning.
+    end = t.find(b"\0")
+    if end >= 0:
+        return t[:end]
+    lead = len(t) - 1
+    while lead > 0 and lead > len(t) - 3 and 0x80 <= t[lead] < 0xC0:
+        lead -= 1
+    c = t[lead]
+    if c < 0xC0 or len(t) - lead >= (2 if c < 0xE0 else 3 if c < 0xF0 else 4):
+        return t
+    _strict(t)
+    return t[:lead]
