@@ -15,10 +15,12 @@ the UART classes at the end of this file show.
 """
 
 import gc
+import select
 import struct
 import time
 from array import array
 
+from machine import UART
 from micropython import const
 
 _COMMAND_HEADER = const(0x1209)
@@ -35,12 +37,18 @@ _COMMAND_HEADER_LENGTH = const(12)
 # Milliseconds. How long a master waits for its first answer (a third longer with each try), how long
 # either side waits for the data of a packet, and for a stream's headers and credits.
 _FIRST_WAIT = const(3)
+# A slave sends its result once only: who asks for it again too soon has lost it.
+_RESULT_WAIT = const(50)
 _DATA_WAIT = const(5000)
 _STREAM_WAIT = const(1000)
 # The second part of a packet that has begun to come.
 _REST_WAIT = const(2)
 # A result-header request this soon after its answer was sent before that answer arrived.
 _CROSSING = const(4)
+# A silence on a UART that ends a packet which has begun to come; a long one may come in pieces.
+_PAUSE = const(5)
+_LONG_PAUSE = const(20)
+_SHORT_PACKET = const(64)
 # Bytes whose crc a slow peer works out in a millisecond, so long as it is silent.
 _CRC_BYTES_PER_MS = const(16)
 
@@ -210,8 +218,18 @@ class rpc_master(rpc):
             if self._get_packet(_COMMAND_HEADER, 0, wait) is None:
                 continue
             self.put_bytes(packet, _DATA_WAIT)
-            if self._get_packet(_COMMAND_DATA, 0, _with_crc_time(wait, len(data))) is not None:
+            if self._is_data_acknowledged(_with_crc_time(wait, len(data))):
                 return True
+        return False
+
+    def _is_data_acknowledged(self, wait):
+        packet = _new_packet(0)
+        while self.get_bytes(packet, wait) is not None:
+            if _unpack(packet, _COMMAND_DATA) is not None:
+                return True
+            # A late slave acknowledges the headers of earlier tries too.
+            if _unpack(packet, _COMMAND_HEADER) is None:
+                break
         return False
 
     def _get_result(self, timeout_ms):
@@ -225,7 +243,7 @@ class rpc_master(rpc):
                 continue
             size = struct.unpack("<I", size)[0]
             self.put_bytes(data_request, wait)
-            result = self._get_packet(_RESULT_DATA, size, _with_crc_time(wait, size))
+            result = self._get_packet(_RESULT_DATA, size, _with_crc_time(_RESULT_WAIT, size))
             if result is not None:
                 return result
         return None
@@ -321,11 +339,15 @@ class rpc_slave(rpc):
             packet = _new_packet(struct.unpack_from("<I", header, 6)[0])
             if packet is None:
                 break
-            self.put_bytes(_pack(_COMMAND_HEADER), _DATA_WAIT)
-            if self.get_bytes(packet, _DATA_WAIT) is not None:
-                if _unpack(packet, _COMMAND_DATA) is not None:
-                    self.put_bytes(_pack(_COMMAND_DATA), _DATA_WAIT)
-                    return header, packet
+            # What waits already is the data that came with its header, or a newer header.
+            came = self.get_bytes(packet, 0)
+            if came is None or packet[:2] != b"\x09\x12":
+                self.put_bytes(_pack(_COMMAND_HEADER), _DATA_WAIT)
+            if came is None:
+                came = self.get_bytes(packet, _DATA_WAIT)
+            if came is not None and _unpack(packet, _COMMAND_DATA) is not None:
+                self.put_bytes(_pack(_COMMAND_DATA), _DATA_WAIT)
+                return header, packet
             # A header in place of the data: the acknowledgement was lost, and the master began again.
             header = bytearray(_COMMAND_HEADER_LENGTH)
             if packet[:2] != b"\x09\x12" or not self._complete(header, packet[:_COMMAND_HEADER_LENGTH]):
@@ -392,39 +414,35 @@ class rpc_slave(rpc):
 class _uart:
     """Bytes over `machine.UART`, as a base beside `rpc_master` or `rpc_slave`."""
 
-    def _open(self, baudrate, uart_port, timeout_ms):
-        from machine import UART
-
-        # `timeout`: how long one read waits for its first byte. A pause in a packet of that and a
-        # little more ends it, so it is short; a slave's is longer, as it mostly waits for nothing.
+    def _open(self, baudrate, uart_port):
         try:
-            # A host sends a command's header and data in one go.
-            self._uart = UART(uart_port, baudrate, timeout=timeout_ms, timeout_char=2, rxbuf=1024)
+            # A host sends a command's header and data in one go: let there be room for it.
+            uart = UART(uart_port, baudrate, timeout=0, timeout_char=2, rxbuf=1024)
         except TypeError:
-            self._uart = UART(uart_port, baudrate, timeout=timeout_ms, timeout_char=2)
+            uart = UART(uart_port, baudrate, timeout=0, timeout_char=2)
+        self._uart = uart
+        self._poll = select.poll()
+        self._poll.register(uart, select.POLLIN)
 
     def get_bytes(self, buff, timeout_ms):
-        uart = self._uart
-        length = len(buff)
-        if timeout_ms <= 0 and uart.any() < length:
+        view = memoryview(buff)
+        length = len(view)
+        if timeout_ms <= 0 and self._uart.any() < length:
             return None
-        start = time.ticks_ms()
+        pause = _PAUSE if length <= _SHORT_PACKET else _LONG_PAUSE
         count = 0
         while count < length:
-            part = uart.readinto(memoryview(buff)[count:])
-            if part:
-                count += part
-            elif count or _left(start, timeout_ms) <= 0:
+            if not self._poll.poll(pause if count else timeout_ms):
                 return None
+            count += self._uart.readinto(view[count:]) or 0
         return buff
 
     def put_bytes(self, data, timeout_ms):
-        uart = self._uart
         view = memoryview(data)
         sent = 0
         start = time.ticks_ms()
         while sent < len(view):
-            part = uart.write(view[sent:])
+            part = self._uart.write(view[sent:])
             if part:
                 sent += part
             elif _left(start, timeout_ms) <= 0:
@@ -432,19 +450,18 @@ class _uart:
         return sent
 
     def flush(self):
-        uart = self._uart
-        waiting = uart.any()
+        waiting = self._uart.any()
         while waiting:
-            uart.read(waiting)
-            waiting = uart.any()
+            self._uart.read(waiting)
+            waiting = self._uart.any()
 
 
 class rpc_uart_master(_uart, rpc_master):
     def __init__(self, baudrate=9600, uart_port=3):
-        self._open(baudrate, uart_port, 2)
+        self._open(baudrate, uart_port)
 
 
 class rpc_uart_slave(_uart, rpc_slave):
     def __init__(self, baudrate=9600, uart_port=3):
         rpc_slave.__init__(self)
-        self._open(baudrate, uart_port, 10)
+        self._open(baudrate, uart_port)

@@ -8,6 +8,7 @@ import time
 
 import _board
 import virtual_gc
+import virtual_select
 
 # A file in the person's folder comes before the library's, and that before what is built in.
 sys.path[:] = ["", "/lib", ".frozen"]
@@ -19,5 +20,6 @@ time.ticks_us = _board.ticks_us
 
 sys.modules["utime"] = time
 sys.modules["gc"] = virtual_gc
+sys.modules["select"] = virtual_select
 
 os.chdir("/flash")

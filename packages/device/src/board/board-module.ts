@@ -48,6 +48,11 @@ export function createBoardModule({ uart, memory, garbage, onWait }: BoardModule
       if (ms > 0) Atomics.wait(never, 0, 0, ms);
     },
     uart_any: (): number => uart.available(),
+    /** Waits until there is a byte; false if none came in time. */
+    uart_wait(timeoutMs: number): boolean {
+      if (uart.available() === 0) beforeWait();
+      return uart.waitForData(timeoutMs);
+    },
     /** Fills the buffer until it is full or the line is silent for too long; returns how many bytes. */
     uart_read(address: number, byteLength: number, timeoutMs: number, characterTimeoutMs: number): number {
       if (uart.available() < byteLength) beforeWait();

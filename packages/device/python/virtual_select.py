@@ -1,0 +1,60 @@
+"""The `select` module of the virtual camera: waits for its UART without keeping the processor busy."""
+
+import _board
+
+POLLIN = 1
+POLLOUT = 4
+POLLERR = 8
+POLLHUP = 16
+
+# A wait without end is made of waits this long.
+_LONG_MS = 60000
+
+
+class _Poll:
+    def __init__(self):
+        self._masks = []
+
+    def register(self, obj, eventmask=POLLIN | POLLOUT):
+        """`obj`: a `machine.UART`, as nothing else here has bytes to wait for."""
+        from machine import UART
+
+        if not isinstance(obj, UART):
+            raise OSError(22)
+        if not self._replace(obj, eventmask):
+            self._masks.append((obj, eventmask))
+
+    def modify(self, obj, eventmask):
+        if not self._replace(obj, eventmask):
+            raise OSError(2)
+
+    def unregister(self, obj):
+        self._masks = [entry for entry in self._masks if entry[0] is not obj]
+
+    def poll(self, timeout=-1):
+        """What is ready, as (object, events); an empty list after `timeout` ms. Below 0: waits for ever."""
+        ready = self._ready()
+        while not ready:
+            came = _board.uart_wait(_LONG_MS if timeout < 0 else timeout)
+            ready = self._ready()
+            if not came and timeout >= 0:
+                break
+        return ready
+
+    def ipoll(self, timeout=-1, flags=0):
+        return iter(self.poll(timeout))
+
+    def _ready(self):
+        state = POLLOUT | (POLLIN if _board.uart_any() else 0)
+        return [(obj, mask & state) for obj, mask in self._masks if mask & state]
+
+    def _replace(self, obj, eventmask):
+        for index, entry in enumerate(self._masks):
+            if entry[0] is obj:
+                self._masks[index] = (obj, eventmask)
+                return True
+        return False
+
+
+def poll():
+    return _Poll()
