@@ -5,12 +5,15 @@ import { createBoardModule } from "./board-module.js";
 import { captureMemory, createPythonMemory } from "./capture-memory.js";
 import { createGarbageCollector } from "./garbage-collector.js";
 import { createPrintedText } from "./printed-text.js";
+import type { PythonMemory } from "./python-memory.js";
 import type { UartBoardEnd } from "./uart-channel.js";
 
 export interface BoardOptions {
   readonly uart: UartBoardEnd;
   readonly files: readonly BoardFile[];
   readonly heapBytes: number;
+  /** What else Python can import: JavaScript functions by the name of their module. */
+  readonly createModules: (memory: PythonMemory) => Readonly<Record<string, object>>;
   readonly onOutput: (text: string) => void;
 }
 
@@ -28,16 +31,17 @@ export async function createBoard(options: BoardOptions): Promise<Board> {
       stdout: printed.write,
     }),
   );
-  const garbage = createGarbageCollector(python, memory);
-  python.registerJsModule(
-    "_board",
-    createBoardModule({
+  const pythonMemory = createPythonMemory(memory);
+  const modules = {
+    _board: createBoardModule({
       uart: options.uart,
-      memory: createPythonMemory(memory),
-      garbage,
+      memory: pythonMemory,
+      garbage: createGarbageCollector(python, memory),
       onWait: printed.flush,
     }),
-  );
+    ...options.createModules(pythonMemory),
+  };
+  for (const [name, module] of Object.entries(modules)) python.registerJsModule(name, module);
   writeFiles(python, options.files);
   python.runPython("__import__('virtual_boot')");
   return {
