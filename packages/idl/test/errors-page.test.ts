@@ -45,7 +45,7 @@ function errorsPage(): string {
 }
 
 test("docs/errors.md has a section for each code and says what the catalogue says", () => {
-  if (process.env["UPDATE_SCENARIOS"] === "1") writeFileSync(page, errorsPage());
+  if (process.env.UPDATE_SCENARIOS === "1") writeFileSync(page, errorsPage());
   const written = readFileSync(page, "utf8");
   for (const [code] of entries) expect(written).toContain(`### ${code}\n`);
   expect(written).toBe(errorsPage());

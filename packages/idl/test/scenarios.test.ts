@@ -7,7 +7,7 @@ import { describe, expect, test } from "vitest";
 import { type Compilation, compile, type Host, renderDiagnostics } from "../src/index.js";
 
 const root = new URL("./scenarios/", import.meta.url);
-const update = process.env["UPDATE_SCENARIOS"] === "1";
+const update = process.env.UPDATE_SCENARIOS === "1";
 
 function createFolderHost(folder: URL): Host {
   return {

@@ -4,6 +4,7 @@ import { buildDeclaration } from "./build-declaration.js";
 import { checkSeparator } from "./build-parts.js";
 import { buildName, present, stringValue } from "./build-value.js";
 import type { FileCstNode, StatementCstNode } from "./cst.js";
+import { aDeclaration } from "./expectations.js";
 import type { SyntaxContext } from "./syntax-context.js";
 
 export function buildFile(node: FileCstNode, context: SyntaxContext): FileNode {
@@ -20,6 +21,11 @@ export function buildFile(node: FileCstNode, context: SyntaxContext): FileNode {
       if (module === null) doc = text;
       else context.report("RPC1016", stated.span, { first: `\`${module.text}\`` });
       module ??= stated;
+    }
+    // Without a module line, what stands before the first import describes the file.
+    const importWord = present(importStatement?.[0]?.children.Import?.[0]);
+    if (importWord !== null && module === null && imports.length === 0 && doc === "") {
+      doc = context.takeDoc(importWord.startOffset, importWord.startOffset);
     }
     const path = present(importStatement?.[0]?.children.StringLiteral?.[0]);
     if (path !== null) imports.push({ path: stringValue(path, context), span: context.tokenSpan(path) });
@@ -43,9 +49,9 @@ function refuseAnnotations(statement: StatementCstNode, context: SyntaxContext):
 function checkStatementEnd(statement: StatementCstNode, context: SyntaxContext): void {
   const { moduleStatement, importStatement, constant, alias, Separator } = statement.children;
   const stray = present(Separator?.[0]);
-  if (stray !== null) {
+  if (stray !== null && !context.isCascade(stray.startOffset)) {
     context.report("RPC1011", context.tokenSpan(stray), {
-      expected: "a declaration",
+      expected: aDeclaration,
       found: `\`${stray.image}\``,
     });
   }

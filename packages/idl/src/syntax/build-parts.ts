@@ -33,7 +33,7 @@ export function buildType(node: TypeCstNode | undefined, context: SyntaxContext)
 
 /** `[]`, `[N]`, `[<=N]`, `[u16 <= N]`; null where it could not be read. */
 function buildLength(node: SuffixCstNode, context: SyntaxContext): LengthNode | null {
-  if (node.recoveredNode === true) return null;
+  if (node.recoveredNode === true || present(node.children.RSquare?.[0]) === null) return null;
   const [first, second] = node.children.value ?? [];
   if (node.children.AtMost === undefined) {
     if (first === undefined) return { kind: "tail" };
@@ -96,7 +96,8 @@ export function buildDescribed(
 export function buildAnnotation(node: AnnotationCstNode, context: SyntaxContext): AnnotationNode | null {
   const name = buildName(node.children.Name?.[0], context);
   if (name === null || node.recoveredNode === true) return null;
-  const written = node.children.argument ?? [];
+  const { argument: written = [], LParen, RParen } = node.children;
+  if (LParen !== undefined && present(RParen?.[0]) === null) return null;
   checkSeparators(written, ",", "an argument", context);
   const built: ArgumentNode[] = [];
   for (const argument of written) {

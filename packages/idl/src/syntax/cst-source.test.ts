@@ -6,6 +6,6 @@ import { Grammar } from "./grammar.js";
 test("cst.ts holds the types of the grammar", () => {
   const file = new URL("./cst.ts", import.meta.url);
   const types = cstSource(new Grammar());
-  if (process.env["UPDATE_SCENARIOS"] === "1") writeFileSync(file, types);
+  if (process.env.UPDATE_SCENARIOS === "1") writeFileSync(file, types);
   expect(readFileSync(file, "utf8")).toBe(types);
 });

@@ -12,9 +12,9 @@ const header = `/**
 `;
 
 export function cstSource(grammar: Grammar): string {
-  const types = generateCstDts(grammar.getGAstProductions(), { includeVisitorInterface: false });
-  return `${header}${types
+  const types = generateCstDts(grammar.getGAstProductions(), { includeVisitorInterface: false })
     .replace(", ICstVisitor", "")
-    .replace(/^( {2}\w+): (\w+\[\];)$/gm, "$1?: $2")
-    .trim()}\n`;
+    .replace(/\((\w+)\)\[\]/g, "$1[]")
+    .replace(/^( {2}\w+): (\w+\[\];)$/gm, "$1?: $2");
+  return `${header}${types.trim()}\n`;
 }

@@ -169,7 +169,7 @@ export interface VariantCstNode extends CstNode {
 export type VariantCstChildren = {
   annotation?: AnnotationCstNode[];
   NumberLiteral?: IToken[];
-  Colon: IToken[];
+  Colon?: IToken[];
   Name?: IToken[];
   type?: TypeCstNode[];
   Separator?: IToken[];
@@ -212,7 +212,7 @@ export interface FunctionCstNode extends CstNode {
 export type FunctionCstChildren = {
   annotation?: AnnotationCstNode[];
   Name?: IToken[];
-  fields: FieldsCstNode[];
+  fields?: FieldsCstNode[];
   Colon?: IToken[];
   result?: ResultCstNode[];
   With?: IToken[];
@@ -312,7 +312,7 @@ export interface ReferenceCstNode extends CstNode {
 }
 
 export type ReferenceCstChildren = {
-  Name: IToken[];
+  Name?: IToken[];
   Dot?: IToken[];
 };
 

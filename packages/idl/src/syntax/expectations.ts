@@ -5,12 +5,14 @@
 import { EOF, type IParserErrorMessageProvider, type TokenType, tokenLabel } from "chevrotain";
 import { Const, Name, RCurly, RParen } from "./tokens.js";
 
+export const aDeclaration = "a declaration";
+
 /** More alternatives than this say less than the name of what is being read. */
 const maxListed = 6;
 
 export const expectations: IParserErrorMessageProvider = {
   buildMismatchTokenMessage: ({ expected, ruleName }) => insteadOfEnd(expected, ruleName),
-  buildNotAllInputParsedMessage: () => "a declaration",
+  buildNotAllInputParsedMessage: () => aDeclaration,
   buildNoViableAltMessage: ({ expectedPathsPerAlt }) => oneOf(expectedPathsPerAlt.flat()),
   buildEarlyExitMessage: ({ expectedIterationPaths }) => oneOf(expectedIterationPaths),
 };
@@ -27,14 +29,14 @@ const bodies: ReadonlyMap<string, string> = new Map([
 ]);
 
 function insteadOfEnd(expected: TokenType, ruleName: string): string {
-  if (expected === EOF) return "a declaration";
+  if (expected === EOF) return aDeclaration;
   const item = expected === RCurly || expected === RParen ? bodies.get(ruleName) : undefined;
   return item === undefined ? tokenLabel(expected) : `${item} or ${tokenLabel(expected)}`;
 }
 
 function oneOf(paths: readonly (readonly TokenType[])[]): string {
   const first = paths.flatMap((path) => path.slice(0, 1));
-  if (first.includes(Const)) return "a declaration";
+  if (first.includes(Const)) return aDeclaration;
   const labels = [...new Set(first.map(tokenLabel))];
   if (labels.length > maxListed) return first.includes(Name) ? tokenLabel(Name) : "something else";
   return labels.length < 2

@@ -9,7 +9,9 @@ import { quote } from "../source/quote.js";
 import { type SourceFile, spanOf } from "../source/source-file.js";
 import type { FileNode } from "./ast.js";
 import { buildFile } from "./build-file.js";
+import { createCascades } from "./cascades.js";
 import type { FileCstNode } from "./cst.js";
+import { aDeclaration } from "./expectations.js";
 import { Grammar } from "./grammar.js";
 import { createSyntaxContext, endOf } from "./syntax-context.js";
 import * as t from "./tokens.js";
@@ -33,8 +35,15 @@ export function parse(source: SourceFile, report: Report): FileNode | null {
   grammar.input = tokens;
   // The rule is `file`, and `cst.ts` is written from the same grammar: its test holds the two together.
   const cst = grammar.file() as FileCstNode;
-  for (const mistake of grammar.errors) reportMismatch(source, mistake, syntaxReport);
-  const context = createSyntaxContext(source, tokens, groups.docs ?? [], syntaxReport);
+  const isCascade = createCascades(
+    tokens,
+    grammar.errors.map((mistake) => mistake.token),
+  );
+  for (const mistake of grammar.errors) {
+    if (mistake.message === aDeclaration && isCascade(mistake.token.startOffset)) continue;
+    reportMismatch(source, mistake, syntaxReport);
+  }
+  const context = createSyntaxContext(source, tokens, groups.docs ?? [], syntaxReport, isCascade);
   return buildFile(cst, context);
 }
 

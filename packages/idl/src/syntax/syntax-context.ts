@@ -13,6 +13,8 @@ export interface SyntaxContext {
   tokenFrom(offset: number): IToken | undefined;
   /** Text of the doc comments between the token before `start` and `end`; they count as used. */
   takeDoc(start: number, end: number): string;
+  /** A missing declaration there follows from an earlier mistake. */
+  isCascade(offset: number): boolean;
   /** Doc comments that nothing has taken. */
   unusedDocs(): readonly IToken[];
 }
@@ -22,12 +24,14 @@ export function createSyntaxContext(
   tokens: readonly IToken[],
   docs: readonly IToken[],
   report: Report,
+  isCascade: (offset: number) => boolean,
 ): SyntaxContext {
   const used = new Set<IToken>();
   const span = (start: number, end: number) => spanOf(source, start, end);
   return {
     source,
     report,
+    isCascade,
     span,
     tokenSpan: (token) => span(token.startOffset, endOf(token)),
     tokenFrom: (offset) => tokens[firstFrom(tokens, offset)],

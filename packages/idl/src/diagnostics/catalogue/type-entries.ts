@@ -87,7 +87,7 @@ export const typeEntries = {
   }),
   RPC3011: error({
     title: "An enum that is no integer",
-    message: text`An enum is stored as an integer type, not as ${"found"}.`,
+    message: text`An enum is stored as an integer: expected its type, found ${"found"}.`,
     help: text`Write ${"suggestion"}.`,
     why: "The members of an enum travel as their numbers.",
     mend: "Write the integer type after the name: `enum Mode: u8 { … }`.",
