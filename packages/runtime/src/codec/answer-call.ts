@@ -56,11 +56,8 @@ export function answerBulk<A extends readonly unknown[]>(
 }
 
 /** Registers a wire name; several functions under one are told apart by the size of their argument. */
-export function registerFunctions(
-  slave: Slave,
-  functions: readonly [FunctionHandler, ...FunctionHandler[]],
-): void {
-  const [first] = functions;
+export function registerFunctions(slave: Slave, first: FunctionHandler, ...others: FunctionHandler[]): void {
+  const functions = [first, ...others];
   slave.register(first.codec.wireName, (argument, context) => {
     // Where none fits, the first says what is wrong with it.
     const chosen = functions.find(({ codec }) => fits(argument.length, codec)) ?? first;

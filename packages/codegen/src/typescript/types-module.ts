@@ -1,0 +1,181 @@
+/**
+ * Everything that `<file>.types.ts` declares, with its name. The other two files import from it, so this
+ * is worked out first.
+ */
+import type {
+  Declaration,
+  EnumDeclaration,
+  FunctionDeclaration,
+  InterfaceDeclaration,
+  Model,
+  SizeRange,
+  StructDeclaration,
+  StructType,
+  Type,
+} from "@rpcgen/idl/model";
+import { ModuleNames, type NameScope } from "./module-names.js";
+import { RESERVED_CODEC_LOCALS } from "./reserved-names.js";
+import type { RuntimeName } from "./runtime-door.js";
+import type { Naming } from "./type-text.js";
+
+/** The functions that pack a struct. */
+export interface StructNames {
+  /** Checks a value and, where its size varies, gives it. */
+  readonly measure: string;
+  readonly write: string;
+  readonly read: string;
+}
+
+export interface EnumNames {
+  readonly is: string;
+  readonly read: string;
+}
+
+/** What a function gives: null where it gives nothing. */
+export type ResultType = Type | null;
+
+export class TypesModule implements Naming {
+  readonly names = new ModuleNames();
+  /** As an import specifier. */
+  readonly path: string;
+  readonly #exports = new Set<string>();
+  readonly #declarations = new Map<Declaration | InterfaceDeclaration, string>();
+  readonly #sizes = new Map<Declaration, string>();
+  readonly #enums = new Map<EnumDeclaration, EnumNames>();
+  readonly #structs = new Map<StructDeclaration, StructNames>();
+  readonly #results = new Map<FunctionDeclaration, ResultType>();
+  readonly #resultStructs: StructDeclaration[] = [];
+  readonly #enumsRead = new Set<EnumDeclaration>();
+  readonly #codecs = new Map<StructDeclaration, { encode: string; decode: string }>();
+
+  constructor(model: Model) {
+    this.path = `./${model.fileBase}.types.js`;
+    for (const declaration of model.declarations) {
+      this.#declarations.set(declaration, this.#export(declaration.names.typescript));
+    }
+    this.names.openRuntime();
+    for (const declaration of model.declarations) this.#nameParts(declaration);
+    for (const declared of model.interfaces) {
+      const base = declared.names.typescript;
+      this.#declarations.set(declared, this.#export(`${base}Functions`));
+      for (const fn of declared.functions) this.#results.set(fn, this.#resultType(base, fn));
+    }
+  }
+
+  /** Every name that the module exports. */
+  get exports(): ReadonlySet<string> {
+    return this.#exports;
+  }
+
+  /** Name of a declared type or constant; of an interface, that of its function codecs. */
+  declared(declaration: Declaration | InterfaceDeclaration): string {
+    return known(this.#declarations, declaration);
+  }
+
+  /** A scope for the locals of one codec function. */
+  locals(): NameScope {
+    return this.names.scope.locals(RESERVED_CODEC_LOCALS);
+  }
+
+  runtime(name: RuntimeName): string {
+    return this.names.runtime(name);
+  }
+
+  size(declaration: Declaration): string {
+    return known(this.#sizes, declaration);
+  }
+
+  enumTest(declaration: EnumDeclaration): string {
+    return known(this.#enums, declaration).is;
+  }
+
+  /** The function that checks a number from the wire. It is written only if this was asked for. */
+  enumReader(declaration: EnumDeclaration): string {
+    this.#enumsRead.add(declaration);
+    return known(this.#enums, declaration).read;
+  }
+
+  isRead(declaration: EnumDeclaration): boolean {
+    return this.#enumsRead.has(declaration);
+  }
+
+  struct(declaration: StructDeclaration): StructNames {
+    return known(this.#structs, declaration);
+  }
+
+  /** The exported functions for a struct that is a message of its own. */
+  codec(declaration: StructDeclaration): { readonly encode: string; readonly decode: string } {
+    return known(this.#codecs, declaration);
+  }
+
+  result(fn: FunctionDeclaration): ResultType {
+    return known(this.#results, fn);
+  }
+
+  /** Several named results arrive as one object: the structs of those. */
+  get resultStructs(): readonly StructDeclaration[] {
+    return this.#resultStructs;
+  }
+
+  #nameParts(declaration: Declaration): void {
+    const type = this.declared(declaration);
+    if (declaration.kind !== "constant") this.#sizes.set(declaration, this.#export(`${type}Size`));
+    if (declaration.kind === "enum") {
+      const { scope } = this.names;
+      this.#enums.set(declaration, { is: this.#export(`is${type}`), read: scope.claim(`read${type}`) });
+    }
+    if (declaration.kind === "struct") {
+      this.#structs.set(declaration, this.#struct(type, declaration.size));
+      this.#codecs.set(declaration, {
+        encode: this.#export(`encode${type}`),
+        decode: this.#export(`decode${type}`),
+      });
+    }
+  }
+
+  #resultType(interfaceName: string, fn: FunctionDeclaration): ResultType {
+    if (fn.result.kind === "nothing") return null;
+    if (fn.result.kind === "single") return fn.result.type;
+    const { fields, optional, size } = fn.result;
+    const name = fn.names.typescript;
+    const type = this.#export(`${interfaceName}${name.charAt(0).toUpperCase()}${name.slice(1)}Result`);
+    const min = fields.reduce((sum, field) => sum + field.type.size.min, 0);
+    const declaration: StructDeclaration = {
+      kind: "struct",
+      names: { source: type, typescript: type, python: type },
+      doc: `What \`${name}\` gives.`,
+      deprecated: null,
+      unit: null,
+      media: null,
+      span: fn.span,
+      fields,
+      size: { min, max: size.max },
+    };
+    this.#resultStructs.push(declaration);
+    this.#declarations.set(declaration, type);
+    this.#structs.set(declaration, this.#struct(type, declaration.size));
+    const struct: StructType = { kind: "struct", declaration, size: declaration.size, alias: null };
+    return optional ? { kind: "optional", form: "tail", value: struct, size, alias: null } : struct;
+  }
+
+  #struct(type: string, { min, max }: SizeRange): StructNames {
+    const { scope } = this.names;
+    return {
+      measure: scope.claim(`${min === max ? "check" : "measure"}${type}`),
+      write: scope.claim(`write${type}`),
+      read: scope.claim(`read${type}`),
+    };
+  }
+
+  #export(name: string): string {
+    const given = this.names.scope.claim(name);
+    this.#exports.add(given);
+    return given;
+  }
+}
+
+function known<K, V>(map: ReadonlyMap<K, V>, key: K): V {
+  const value = map.get(key);
+  if (value === undefined) throw new Error("the model refers to something that it does not declare");
+  return value;
+}
