@@ -54,10 +54,7 @@ export function pythonTuple(items: readonly string[]): string {
 /** Lines that are safe behind `#` and inside a docstring: no character that would end a line early. */
 export function textLines(text: string): string[] {
   if (text === "") return [];
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is replaced
-  return text
-    .split(/\r\n|[\r\n\u2028\u2029]/)
-    .map((line) => line.replace(/[\u0000-\u001f\u007f]/g, " ").trimEnd());
+  return text.split(/\r\n|[\r\n\u2028\u2029]/).map((line) => line.replace(/\p{Cc}/gu, " ").trimEnd());
 }
 
 /** The lines of a docstring, quotes included, without indentation; none when there is nothing to say. */

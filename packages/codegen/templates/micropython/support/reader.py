@@ -10,7 +10,7 @@ class _Reader:
         # Where the next n bytes begin.
         at = self.at
         if at + n > self.end:
-            raise _WireError("", "%d bytes wanted, %d are left" % (n, self.end - at))
+            raise _WireError("", "the message ends here: %s needed, %d left" % (_bytes_text(n), self.end - at))
         self.at = at + n
         return at
 
@@ -26,11 +26,17 @@ class _Reader:
             for i in range(width):
                 n |= self.data[at + i] << 8 * i
             if n > most:
-                raise _WireError("", "a count of %d, at most %d" % (n, most))
-        if n * least > self.end - self.at:
-            raise _WireError("", "%d do not fit into the %d bytes left" % (n, self.end - self.at))
+                raise _WireError("", "a count of %d, at most %d allowed" % (n, most))
+        left = self.end - self.at
+        if n * least > left:
+            few = "a count of %d needs %s or more, %d left" if width > 0 else "%d wanted, which take %s or more, %d left"
+            raise _WireError("", few % (n, _bytes_text(n * least), left))
         return n
 
     def finish(self):
         if self.at != self.end:
-            raise _WireError("", "%d bytes left over" % (self.end - self.at))
+            raise _WireError("", "%s came, %d of them left over" % (_bytes_text(self.end), self.end - self.at))
+
+
+def _bytes_text(n):
+    return "1 byte" if n == 1 else "%d bytes" % n

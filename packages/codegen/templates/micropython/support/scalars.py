@@ -34,7 +34,8 @@ def _not_a(e, v, kind):
     # Why one number could not be packed, or is not one of its enum.
     if isinstance(e, MemoryError):
         return e
-    return _WireError("", "%s is not %s %s" % (_shown(v), "an" if kind[0] in "aeioAEIO" else "a", kind))
+    an = kind[0] in "aeioAEIO" or kind in ("f32", "f64")
+    return _WireError("", "%s is not %s %s" % (_shown(v), "an" if an else "a", kind))
 
 
 def _member(v, kind):

@@ -44,7 +44,7 @@ class _StreamWriter:
             self.ended = True
             return b""  # the clean end
         except Exception as e:
-            _report(self.function.name, _inside("[%d]" % self.sent, e))
+            _report(self.function.name, _inside("item[%d]" % self.sent, e))
             raise _EndOfStream
         self.sent += 1
         return frame

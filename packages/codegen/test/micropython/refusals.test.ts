@@ -1,0 +1,182 @@
+/** Every check of packing and unpacking, with the path of the culprit and the reason, in a real MicroPython. */
+import { beforeAll, describe, expect, test } from "vitest";
+import { type Board, createBoard } from "./board.js";
+import { rpcModuleFrom } from "./generate-from.js";
+
+const DECLARATIONS = `
+  enum Mode: u8 { AUTO = 1, MANUAL = 2 }
+  struct Point { x: u16; y: u16; }
+  struct Mixed { a: u8; b: i8; on: bool; mode: Mode; f: f32; d: f64; wide: i32; big: i64; huge: u64; }
+  struct Tag { id: u16; corners: Point[2]; label: string[<=4]; note: string[<=4]?; }
+  struct Tags { tags: Tag[<=4]; }
+  struct Shorts { values: i16[<=4]; }
+`;
+
+/** Type, a Python expression that is no value of it, and the error. */
+const NOT_PACKED: readonly (readonly [type: string, value: string, error: string])[] = [
+  ["u8", "256", "result: 256 is not a u8"],
+  ["u8", "-1", "result: -1 is not a u8"],
+  ["u8", "1.0", "result: 1.0 is not a u8"],
+  ["u8", "None", "result: None is not a u8"],
+  ["u8", "'1'", "result: '1' is not a u8"],
+  ["u8", "b'1'", "result: a value of type bytes is not a u8"],
+  ["i8", "128", "result: 128 is not an i8"],
+  ["i8", "-129", "result: -129 is not an i8"],
+  ["u16", "70000", "result: 70000 is not a u16"],
+  ["i16", "32768", "result: 32768 is not an i16"],
+  ["u32", "1 << 32", "result: 4294967296 is not a u32"],
+  ["u32", "-1", "result: -1 is not a u32"],
+  ["i32", "1 << 31", "result: 2147483648 is not an i32"],
+  ["i32", "-(1 << 31) - 1", "result: -2147483649 is not an i32"],
+  ["u64", "1 << 64", "result: 18446744073709551616 is not a u64"],
+  ["u64", "-1", "result: -1 is not a u64"],
+  ["i64", "1 << 63", "result: 9223372036854775808 is not an i64"],
+  ["f32", "1e39", "result: 1e+39 is not an f32"],
+  ["f32", "-3.4028235677973366e38", "result: -3.4028235677973366e+38 is not an f32"],
+  ["f32", "'1'", "result: '1' is not an f32"],
+  ["f64", "None", "result: None is not an f64"],
+  ["f64", "10 ** 400", `result: 1${"0".repeat(400)} is not an f64`],
+  ["bool", "2", "result: 2 is not a bool"],
+  ["bool", "1.0", "result: 1.0 is not a bool"],
+  ["Mode", "3", "result: 3 is not a Mode"],
+  ["Mode", "1.0", "result: 1.0 is not a Mode"],
+  ["string", "b'a'", "result: a value of type bytes is not a string"],
+  ["string", "'\\ud800'", "result: not valid UTF-8"],
+  ["string[<=4]", "'abcde'", "result: 5 bytes of UTF-8, at most 4"],
+  ["string[<=4]", "'ééé'", "result: 6 bytes of UTF-8, at most 4"],
+  ["string[4]", "'abcde'", "result: 5 bytes of UTF-8, at most 4"],
+  ["string[4]", "'a\\0'", "result: U+0000 in a string of fixed size"],
+  ["bytes", "'a'", "result: 'a' is not bytes"],
+  ["bytes", "memoryview(array('H', [1]))", "result: a memoryview of wider items is not bytes"],
+  ["bytes[2]", "b'abc'", "result: 3 bytes, not 2"],
+  ["bytes[<=2]", "b'abc'", "result: 3 bytes, at most 2"],
+  ["u16[<=2]", "[1, 2, 3]", "result: 3 items, at most 2"],
+  ["u16[2]", "[1]", "result: 1 items, not 2"],
+  ["u16[2]", "[1, 70000]", "result[1]: 70000 is not a u16"],
+  ["u16[2]", "[1, 1.5]", "result[1]: 1.5 is not a u16"],
+  ["u16[2]", "[1, -1]", "result[1]: -1 is not a u16"],
+  ["u16[2]", "5", "result: 5 is not a list"],
+  ["u16[2]", "'ab'", "result: 'ab' is not a list"],
+  ["i64[]", "[1 << 63]", "result[0]: 9223372036854775808 is not an i64"],
+  ["f32[]", "[1, 1e39]", "result[1]: 1e+39 is not an f32"],
+  ["f32[]", "[1, None]", "result[1]: None is not an f32"],
+  ["Mode[]", "[1, 5]", "result[1]: 5 is not a Mode"],
+  ["bool[]", "[True, 5]", "result[1]: 5 is not a bool"],
+  ["string[<=2][<=2]", "['ab', 'abc']", "result[1]: 3 bytes of UTF-8, at most 2"],
+  ["u8[2][2]", "[[1, 2], [3, 256]]", "result[1][1]: 256 is not a u8"],
+  ["Point", "(1, 70000)", "result.y: 70000 is not a u16"],
+  ["Point", "(1,)", "result: 1 values for the 2 fields of Point"],
+  ["Point", "(1, 2, 3)", "result: 3 values for the 2 fields of Point"],
+  ["Point", "7", "result: 7 is not Point"],
+  ["Point?", "(1, -2)", "result.y: -2 is not a u16"],
+  ["Mixed", "(256, 0, 0, 1, 0, 0, 0, 0, 0)", "result.a: 256 is not a u8"],
+  ["Mixed", "(0, 128, 0, 1, 0, 0, 0, 0, 0)", "result.b: 128 is not an i8"],
+  ["Mixed", "(0, 0, 2, 1, 0, 0, 0, 0, 0)", "result.on: 2 is not a bool"],
+  ["Mixed", "(0, 0, 0, 3, 0, 0, 0, 0, 0)", "result.mode: 3 is not a Mode"],
+  ["Mixed", "(0, 0, 0, 1, 1e39, 0, 0, 0, 0)", "result.f: 1e+39 is not an f32"],
+  ["Mixed", "(0, 0, 0, 1, 0, 'x', 0, 0, 0)", "result.d: 'x' is not an f64"],
+  ["Mixed", "(0, 0, 0, 1, 0, 0, 1 << 31, 0, 0)", "result.wide: 2147483648 is not an i32"],
+  ["Mixed", "(0, 0, 0, 1, 0, 0, 0, 1 << 63, 0)", "result.big: 9223372036854775808 is not an i64"],
+  ["Mixed", "(0, 0, 0, 1, 0, 0, 0, 0, -1)", "result.huge: -1 is not a u64"],
+  ["Tags", "[[(1, [(1, 2), (70000, 4)], '', None)]]", "result.tags[0].corners[1].x: 70000 is not a u16"],
+  ["Tags", "[[(1, [(1, 2)], '', None)]]", "result.tags[0].corners: 1 items, not 2"],
+  ["Tags", "[[(1, [(1, 2)] * 2, 'abcde', None)]]", "result.tags[0].label: 5 bytes of UTF-8, at most 4"],
+  ["Tags", "[[(1, [(1, 2)] * 2, '', 'abcde')]]", "result.tags[0].note: 5 bytes of UTF-8, at most 4"],
+  ["Tags", "[None]", "result.tags: None is not a list"],
+  ["Shorts", "[[0, 32768]]", "result.values[1]: 32768 is not an i16"],
+  ["json", "{'a': [float('nan')]}", "result.a[0]: nan is not JSON"],
+  ["json", "b'a'", "result: a value of type bytes is not JSON"],
+  ["json", "{1: 2}", "result: a key of JSON is a string, not 1"],
+  ["json", "['\\udc00']", "result[0]: not valid UTF-8"],
+];
+
+/** Type, bytes that hold no value of it, and the error. */
+const NOT_UNPACKED: readonly (readonly [type: string, hex: string, error: string])[] = [
+  ["u16", "01", "v: the message ends here: 2 bytes needed, 1 left"],
+  ["u16", "010203", "3 bytes came, 1 of them left over"],
+  ["bool", "02", "v: 2 is not a bool"],
+  ["Mode", "03", "v: 3 is not a Mode"],
+  ["bytes[2]", "01", "v: 2 wanted, which take 2 bytes or more, 1 left"],
+  ["bytes[<=2]", "03010203", "v: a count of 3, at most 2 allowed"],
+  ["bytes[<=2]", "0201", "v: a count of 2 needs 2 bytes or more, 1 left"],
+  ["bytes[<=65536]", "ffff", "v: the message ends here: 4 bytes needed, 2 left"],
+  ["string", "ff", "v: not valid UTF-8"],
+  ["string", "c3", "v: not valid UTF-8"],
+  ["string", "c080", "v: not valid UTF-8"],
+  ["string", "c1bf", "v: not valid UTF-8"],
+  ["string", "e08080", "v: not valid UTF-8"],
+  ["string", "eda080", "v: not valid UTF-8"],
+  ["string", "edbfbf", "v: not valid UTF-8"],
+  ["string", "f0808080", "v: not valid UTF-8"],
+  ["string", "f4908080", "v: not valid UTF-8"],
+  ["string", "f880808080", "v: not valid UTF-8"],
+  ["string[4]", "616280ff", "v: not valid UTF-8"],
+  ["string[4]", "6162e080", "v: not valid UTF-8"],
+  ["string[4]", "80808080", "v: not valid UTF-8"],
+  ["string[<=4]", "01c3", "v: not valid UTF-8"],
+  ["u16[<=2]", "03", "v: a count of 3, at most 2 allowed"],
+  ["u16[<=2]", "0201000200ff", "6 bytes came, 1 of them left over"],
+  ["u16[<=2]", "02010002", "v: a count of 2 needs 4 bytes or more, 3 left"],
+  ["i64[]", "0102", "2 bytes came, 2 of them left over"],
+  ["Point[]", "0100", "v[0]: the message ends here: 4 bytes needed, 2 left"],
+  ["Mode[]", "0105", "v[1]: 5 is not a Mode"],
+  ["bool[]", "0105", "v[1]: 5 is not a bool"],
+  ["string[<=2][<=2]", "03", "v: a count of 3, at most 2 allowed"],
+  ["string[<=2][<=2]", "0201610361", "v[1]: a count of 3, at most 2 allowed"],
+  ["Tags", "0101000000000000000000" + "00" + "02", "v.tags[0].note: a presence byte of 2"],
+  ["Tags", "0101000000000000000000" + "0500", "v.tags[0].label: a count of 5, at most 4 allowed"],
+  ["Tags", "04", "v.tags: a count of 4 needs 48 bytes or more, 0 left"],
+  ["Mixed", "0000" + "02" + "01" + "00".repeat(32), "v.on: 2 is not a bool"],
+  ["Mixed", "0000" + "01" + "09" + "00".repeat(32), "v.mode: 9 is not a Mode"],
+  ["json", "7b", "v: not valid JSON"],
+  ["json", "22ff22", "v: not valid UTF-8"],
+];
+
+const types = [...new Set([...NOT_PACKED, ...NOT_UNPACKED].map(([type]) => type))];
+let board: Board;
+
+/** Runs the one function of a type and gives the text of the error that the caller gets. */
+function errorOf(type: string, argument: string, result: string): string {
+  const index = types.indexOf(type);
+  const lines = board.run(`
+import rpc, refusals_rpc
+from array import array
+class Gives(refusals_rpc.Gives):
+    def f${index}(self):
+        return ${result}
+class Takes(refusals_rpc.Takes):
+    def f${index}(self, v):
+        print("ran")
+try:
+    refusals_rpc.serve(rpc.Slave([("${argument === "" ? "give" : "take"}${index}", bytes.fromhex("${argument}"))]), Gives(), Takes())
+except KeyboardInterrupt:
+    pass`);
+  expect(lines).not.toContain("ran");
+  const answer = Buffer.from(lines.at(-1)?.slice("answer ".length) ?? "", "hex");
+  return answer.subarray(1).toString();
+}
+
+beforeAll(async () => {
+  const gives = types.map((type, index) => `@wire("give${index}") f${index}(): ${type} throws;`);
+  const takes = types.map((type, index) => `@wire("take${index}") f${index}(v: ${type}) throws;`);
+  board = await createBoard();
+  board.write(
+    "refusals_rpc.py",
+    await rpcModuleFrom(
+      "refusals",
+      `${DECLARATIONS} interface Gives { ${gives.join("\n")} } interface Takes { ${takes.join("\n")} }`,
+    ),
+  );
+});
+
+describe("a value that is none of its type is not packed", () => {
+  test.each(NOT_PACKED)("%s from %s", (type, value, error) => {
+    expect(errorOf(type, "", value)).toBe(`WireError: ${error}`.slice(0, 200));
+  });
+});
+
+describe("bytes that hold no value of the type are not unpacked", () => {
+  test.each(NOT_UNPACKED)("%s from %s", (type, hex, error) => {
+    expect(errorOf(type, hex, "None")).toBe(error);
+  });
+});
