@@ -37,12 +37,17 @@ export function createMaster(link: Link, options: MasterOptions = {}): Master {
   const turns = createTurns(clock);
 
   /** Waits for its turn and makes the call; whoever gets the answer has the line until `endTurn`. */
-  async function begin(target: Target, argument: Uint8Array, callOptions: CallOptions | undefined) {
+  async function begin(
+    target: Target,
+    argument: Uint8Array,
+    callOptions: CallOptions | undefined,
+    isFollowed: boolean,
+  ) {
     const scope = createCallScope(target, callOptions, clock);
     const id = idOf(target, scope);
     const endTurn = await turns.take(scope);
     try {
-      const answer = await runCall(line, scope, { id, argument }, maxMessageBytes);
+      const answer = await runCall(line, scope, { id, argument, isFollowed }, maxMessageBytes);
       return { scope, answer, endTurn };
     } catch (error) {
       endTurn();
@@ -69,7 +74,7 @@ export function createMaster(link: Link, options: MasterOptions = {}): Master {
     streamOptions: StreamOptions | undefined,
     signal: AbortSignal,
   ): Promise<OpenStream> {
-    const { scope, answer, endTurn } = await begin(target, argument, { ...streamOptions, signal });
+    const { scope, answer, endTurn } = await begin(target, argument, { ...streamOptions, signal }, true);
     scope.phase = "stream";
     scope.executed = "yes";
     const reader = createFrameReader({
@@ -104,7 +109,7 @@ export function createMaster(link: Link, options: MasterOptions = {}): Master {
   const master: Master = {
     link,
     async call(target, argument, callOptions) {
-      const { answer, endTurn } = await begin(target, argument, callOptions);
+      const { answer, endTurn } = await begin(target, argument, callOptions, false);
       endTurn();
       return answer;
     },
@@ -116,7 +121,7 @@ export function createMaster(link: Link, options: MasterOptions = {}): Master {
       });
     },
     async sendStream(target, argument, frames, streamOptions) {
-      const { scope, answer, endTurn } = await begin(target, argument, streamOptions);
+      const { scope, answer, endTurn } = await begin(target, argument, streamOptions, true);
       scope.phase = "stream";
       return follow(scope, endTurn, async () => {
         const { signal, recvTimeoutMs: creditTimeoutMs } = scope;
@@ -132,7 +137,7 @@ export function createMaster(link: Link, options: MasterOptions = {}): Master {
       });
     },
     async readBulk(target, argument, byteLength, callOptions) {
-      const { scope, answer, endTurn } = await begin(target, argument, callOptions);
+      const { scope, answer, endTurn } = await begin(target, argument, callOptions, true);
       scope.phase = "cut-through";
       return follow(scope, endTurn, async () => {
         const size = typeof byteLength === "function" ? byteLength(answer) : byteLength;
@@ -148,7 +153,7 @@ export function createMaster(link: Link, options: MasterOptions = {}): Master {
       });
     },
     async cutThrough(target, argument, body, callOptions) {
-      const { scope, answer, endTurn } = await begin(target, argument, callOptions);
+      const { scope, answer, endTurn } = await begin(target, argument, callOptions, true);
       scope.phase = "cut-through";
       return follow(scope, endTurn, () => body(createScopedLink(pushback, scope, clock), answer));
     },

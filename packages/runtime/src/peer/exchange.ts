@@ -18,15 +18,18 @@ import {
 } from "../packet/packet.js";
 import type { CallScope } from "./call-scope.js";
 import type { Line } from "./line.js";
+import type { Expectation } from "./packet-scanner.js";
 
 export interface Command {
   readonly id: number;
   readonly argument: Uint8Array;
+  /** Whether more than an answer comes back: frames or raw bytes, into which no late request may fall. */
+  readonly isFollowed: boolean;
 }
 
 const HEADER_ACK = [{ magic: Magic.COMMAND_HEADER, payloadBytes: 0 }];
 const DATA_ACK = [{ magic: Magic.COMMAND_DATA, payloadBytes: 0 }];
-const RESULT_HEADER = [{ magic: Magic.RESULT_HEADER, payloadBytes: SIZE_PAYLOAD }];
+const RESULT_HEADER: Expectation[] = [{ magic: Magic.RESULT_HEADER, payloadBytes: SIZE_PAYLOAD }];
 const NO_RESYNC = new Uint8Array(0);
 
 const HEADER_REQUEST = /* @__PURE__ */ encodePacket(Magic.RESULT_HEADER);
@@ -45,7 +48,7 @@ export async function runCall(
     scope.check();
     await deliver(line, scope, command);
     scope.phase = "result";
-    const answer = await fetchResult(line, scope, maxMessageBytes);
+    const answer = await fetchResult(line, scope, command.isFollowed, maxMessageBytes);
     line.state = "clean";
     return answer;
   } catch (error) {
@@ -62,6 +65,8 @@ interface Delivery {
   /** When the data first went out; null while it did not. */
   dataSentAt: number | null;
   headerHeard: boolean;
+  /** Lone headers went before it: an acknowledgement may answer one of them, so it measures nothing. */
+  readonly hasKnocked: boolean;
 }
 
 /** Sends the command until both its packets are acknowledged. */
@@ -71,9 +76,10 @@ async function deliver(line: Line, scope: CallScope, command: Command): Promise<
   const header = encodePacket(Magic.COMMAND_HEADER, encodeCommand(command.id, command.argument.length));
   const data = encodePacket(Magic.COMMAND_DATA, command.argument);
   const isPaired = patience.pairsCommand(header.length + data.length);
-  await bringToRest(line, scope, header, until, isPaired);
+  const hasKnocked = await bringToRest(line, scope, header, until, isPaired);
 
-  const delivery: Delivery = { header, data, startedAt: clock.now(), dataSentAt: null, headerHeard: false };
+  const startedAt = clock.now();
+  const delivery: Delivery = { header, data, startedAt, dataSentAt: null, headerHeard: false, hasKnocked };
   const send = isPaired ? sendPaired : sendStepwise;
   for (let attempt = 0; clock.now() < until; attempt++) {
     const { dataSentAt } = delivery;
@@ -85,25 +91,32 @@ async function deliver(line: Line, scope: CallScope, command: Command): Promise<
   throw scope.error("timeout", `no acknowledgement within ${scope.sendTimeoutMs} ms`);
 }
 
-/** Nothing old may be under way when the command goes out; a pair needs to know so before it is sent. */
+/**
+ * Nothing old may be under way when the command goes out. A pair needs to know so before it is sent, and
+ * true says that lone headers were sent to find out.
+ */
 async function bringToRest(
   line: Line,
   scope: CallScope,
   header: Uint8Array,
   until: number,
   isPaired: boolean,
-): Promise<void> {
+): Promise<boolean> {
   if (line.state === "unsettled") await line.settle(scope, until);
   else await line.link.flush();
-  if (!isPaired || line.state === "clean") return;
+  if (!isPaired || line.state === "clean") return false;
   const startedAt = line.clock.now();
-  for (let attempt = 0; !(await knock(line, scope, header, startedAt, attempt)); attempt++) {
-    await takeForgottenResult(line, scope, attempt, until);
-    if (line.clock.now() >= until) {
-      throw scope.error("timeout", `no acknowledgement within ${scope.sendTimeoutMs} ms`);
+  for (let attempt = 0; line.clock.now() < until; attempt++) {
+    if (await knock(line, scope, header, startedAt, attempt)) {
+      await sleep(line.clock, line.patience.pauseAfterLoneHeaderMs, scope.signal);
+      return true;
+    }
+    if (await takeForgottenResult(line, scope, attempt, until)) {
+      await sleep(line.clock, line.patience.pauseAfterLoneHeaderMs, scope.signal);
+      return true;
     }
   }
-  await sleep(line.clock, line.patience.pauseAfterLoneHeaderMs, scope.signal);
+  throw scope.error("timeout", `no acknowledgement within ${scope.sendTimeoutMs} ms`);
 }
 
 /** Sends a lone command header, which runs nothing. An acknowledgement says that the slave listens. */
@@ -116,21 +129,30 @@ async function knock(
 ): Promise<boolean> {
   await line.put(header, scope);
   if (!(await line.await(HEADER_ACK, scope, line.patience.windowMs(attempt, header.length)))) return false;
-  line.patience.noteRoundTrip(line.clock.now() - startedAt, attempt);
+  line.patience.noteRoundTrip(line.clock.now() - startedAt);
   line.state = "clean";
   return true;
 }
 
-/** If the slave holds the result of a call that was given up, this takes it, and the slave listens again. */
+/**
+ * If the slave holds the result of a call that was given up, this takes it, and the slave listens again.
+ * True: the acknowledgement of an earlier knock came instead.
+ */
 async function takeForgottenResult(
   line: Line,
   scope: CallScope,
   attempt: number,
   until: number,
-): Promise<void> {
+): Promise<boolean> {
   await line.put(BOTH_REQUESTS, scope);
   const windowMs = line.patience.windowMs(attempt, BOTH_REQUESTS.length);
-  if (await line.await(RESULT_HEADER, scope, windowMs)) await line.settle(scope, until);
+  const packet = await line.await([...HEADER_ACK, ...RESULT_HEADER], scope, windowMs);
+  if (packet?.magic === Magic.COMMAND_HEADER) {
+    line.state = "clean";
+    return true;
+  }
+  if (packet !== null) await line.settle(scope, until);
+  return false;
 }
 
 async function sendPaired(
@@ -144,10 +166,14 @@ async function sendPaired(
   delivery.dataSentAt ??= clock.now();
   scope.executed = "unknown";
   await line.put(pair, scope);
-  if (!(await line.await(HEADER_ACK, scope, patience.windowMs(attempt, pair.length)))) return false;
-  patience.noteRoundTrip(clock.now() - delivery.startedAt, attempt);
-  delivery.headerHeard = true;
-  return (await line.await(DATA_ACK, scope, patience.windowMs(attempt, delivery.data.length))) !== null;
+  // The acknowledgements may answer any try so far: one heard earlier need not come again.
+  const windowMs = patience.windowMs(attempt, pair.length);
+  const header = delivery.headerHeard ? null : await line.await(HEADER_ACK, scope, windowMs);
+  if (header !== null) {
+    if (!delivery.hasKnocked) patience.noteRoundTrip(clock.now() - delivery.startedAt);
+    delivery.headerHeard = true;
+  }
+  return delivery.headerHeard && (await line.await(DATA_ACK, scope, windowMs)) !== null;
 }
 
 async function sendStepwise(
@@ -166,7 +192,7 @@ async function sendStepwise(
   delivery.dataSentAt ??= clock.now();
   scope.executed = "unknown";
   await line.put(delivery.data, scope);
-  return (await line.await(DATA_ACK, scope, patience.windowMs(attempt, delivery.data.length))) !== null;
+  return (await line.await(DATA_ACK, scope, patience.restMs(attempt, delivery.data.length))) !== null;
 }
 
 /**
@@ -176,31 +202,46 @@ async function sendStepwise(
  */
 async function askWhetherItRan(line: Line, scope: CallScope, delivery: Delivery): Promise<void> {
   await line.put(BOTH_REQUESTS, scope);
-  const result = await line.await(RESULT_HEADER, scope, line.patience.windowMs(0, BOTH_REQUESTS.length));
+  const result = await line.await(RESULT_HEADER, scope, line.patience.restMs(0, BOTH_REQUESTS.length));
   if (result !== null && delivery.headerHeard) scope.executed = "yes";
 }
 
 /** Asks for the result until it comes. Both acknowledgements were heard, so it is this call's. */
-async function fetchResult(line: Line, scope: CallScope, maxMessageBytes: number): Promise<Uint8Array> {
+async function fetchResult(
+  line: Line,
+  scope: CallScope,
+  isFollowed: boolean,
+  maxMessageBytes: number,
+): Promise<Uint8Array> {
   const { clock, patience } = line;
   const isPaired = patience.shape === "paired";
+  const tryMs = isFollowed ? patience.soleWindowMs : patience.windowMs;
   const until = clock.now() + scope.recvTimeoutMs;
+  let size: number | null = null;
   if (patience.pauseBeforeResultMs > 0) await sleep(clock, patience.pauseBeforeResultMs, scope.signal);
   for (let attempt = 0; clock.now() < until; attempt++) {
     if (patience.discardsBeforeTry) await line.link.flush();
     await line.put(isPaired ? BOTH_REQUESTS : HEADER_REQUEST, scope);
-    const windowMs = Math.min(patience.windowMs(attempt, BOTH_REQUESTS.length), until - clock.now());
-    const header = await line.await(RESULT_HEADER, scope, windowMs);
-    if (header === null) continue;
-    scope.executed = "yes";
-    const size = readU32(header.payload, 0);
-    if (size > maxMessageBytes) {
-      throw scope.error("too-large", `a result of ${size} bytes; at most ${maxMessageBytes} are accepted`);
+    let waitMs = Math.min(tryMs(attempt, BOTH_REQUESTS.length), until - clock.now());
+    for (let headers = 0; headers < 2; headers++) {
+      const expected: Expectation[] = size === null ? RESULT_HEADER : [...RESULT_HEADER, resultData(size)];
+      const packet = await line.await(expected, scope, waitMs);
+      if (packet === null) break;
+      if (packet.magic === Magic.RESULT_DATA) return packet.payload;
+      scope.executed = "yes";
+      size = readU32(packet.payload, 0);
+      if (size > maxMessageBytes) {
+        throw scope.error("too-large", `a result of ${size} bytes; at most ${maxMessageBytes} are accepted`);
+      }
+      if (!isPaired) await line.put(DATA_REQUEST, scope);
+      waitMs = patience.restMs(attempt, size + PACKET_OVERHEAD);
     }
-    if (!isPaired) await line.put(DATA_REQUEST, scope);
-    const expected = [{ magic: Magic.RESULT_DATA, payloadBytes: size, resync: NO_RESYNC }];
-    const result = await line.await(expected, scope, patience.windowMs(attempt, size + PACKET_OVERHEAD));
-    if (result !== null) return result.payload;
   }
   throw scope.error("timeout", `no result within ${scope.recvTimeoutMs} ms`);
 }
+
+const resultData = (size: number): Expectation => ({
+  magic: Magic.RESULT_DATA,
+  payloadBytes: size,
+  resync: NO_RESYNC,
+});

@@ -62,6 +62,7 @@ export function createPacketScanner(link: PushbackLink, clock: Clock): PacketSca
       const found = expected.find((each) => each.magic === magic);
       if (found !== undefined) return found;
       link.unread(start.subarray(1));
+      if (clock.now() > until) return null;
       await skipNoise(expected);
     }
   }

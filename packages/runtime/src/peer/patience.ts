@@ -16,10 +16,21 @@
  * **Windows.** A stock master waits 3 ms and a third longer each time, and discards what came before each
  * try. With 16 ms each way it discards every answer just before it arrives. So `paired` never discards
  * between tries (an answer to the first try is as good as one to the third), and its first window follows
- * the round trips measured on this link: smoothed as TCP does it, plus what a slave's garbage collection
- * may cost. The first packet of a fresh link is a lone command header, which runs nothing and gives the
- * first measurement. Time for the bytes to go over the wire is added where the link knows its speed, and
- * time for a slow peer to work out the checksum of a long argument.
+ * the round trips seen on this link. The time from the first try of a packet to its answer is never less
+ * than the round trip, whichever try was answered; so the least of the last few is what the line takes. A
+ * window that is too short costs a packet and nothing else. What must not be too short (the quiet after a
+ * call that was given up, the wait for the second packet of an answer) allows for a line whose delay
+ * changes by half. The first packet of a fresh link is a lone command header, which runs nothing and gives
+ * the first measurement. Time for the bytes to go over the wire is added where the link knows its speed,
+ * and time for a slow peer to work out the checksum of a long argument.
+ *
+ * **Tries.** A slave that collects garbage for up to 3 ms before it listens for 2 ms discards every third
+ * packet, at any distance. Far away, waiting a round trip after each loss would leave too few tries in a
+ * second. So the first try gets its whole window, and the next ones follow each other quickly, whatever
+ * is under way: a slave with a result in its hands is deaf to commands, one without is deaf to requests,
+ * and bytes keep their order, so every repeated command arrives before the first request. Only where a
+ * stream or raw bytes follow the result, a late request would fall into them: there each try waits its
+ * round trip.
  *
  * **Pauses.** After it acknowledged the data, a stock slave runs the function and then discards what is in
  * its buffer; a result request that came with the acknowledgement would be lost. About 1 ms avoids it.
@@ -50,8 +61,12 @@ export interface Patience {
   readonly discardsBeforeTry: boolean;
   /** Whether a command of so many bytes (header and data) goes out in one write. */
   pairsCommand(bytes: number): boolean;
-  /** How long to wait for the answer to the try with this number (0 first), `bytesOut` bytes having been written. */
-  windowMs(attempt: number, bytesOut: number): number;
+  /** How long the try with this number (0 first) waits for the start of an answer, `bytes` being on the wire. */
+  windowMs(attempt: number, bytes: number): number;
+  /** The same where the next try must not be under way when this one is answered after all. */
+  soleWindowMs(attempt: number, bytes: number): number;
+  /** How long to wait for the second packet of an answer whose first one came. */
+  restMs(attempt: number, bytes: number): number;
   /** Between the data's acknowledgement and the first request for the result. */
   readonly pauseBeforeResultMs: number;
   /** Between the answer to a lone header and a pair. */
@@ -62,12 +77,15 @@ export interface Patience {
   mayRepeat(sinceDataMs: number): boolean;
   /** How long a line may take to accept so many bytes. */
   putMs(bytes: number): number;
-  /** An answer came in the try with this number, so long after the first try. */
-  noteRoundTrip(elapsedMs: number, attempt: number): void;
+  /** An answer came, so long after the first try of what it answers. */
+  noteRoundTrip(elapsedMs: number): void;
 }
 
 const STEPWISE_FIRST_WINDOW_MS = 3;
-const WINDOW_GROWTH = 4 / 3;
+const STEPWISE_GROWTH = 4 / 3;
+/** A little more than the longest collection of garbage and the wait after it, so that one try in two hits. */
+const PAIRED_RETRY_MS = 5;
+const PAIRED_GROWTH = 1.15;
 /** Before anything was measured: longer than most round trips, short enough to try again soon. */
 const UNMEASURED_WINDOW_MS = 25;
 const UNMEASURED_QUIET_MS = 150;
@@ -80,51 +98,61 @@ const PAUSE_BEFORE_RESULT_MS = 1;
 const PAUSE_AFTER_LONE_HEADER_MS = 5;
 const HOLD_MARGIN_MS = 50;
 const STALLED_LINE_MS = 5000;
-/** An answer after more tries than this says when the slave was ready, not how far away it is. */
-const TELLING_ATTEMPTS = 4;
+/** An answer later than this says when the slave was ready, not how far away it is. */
 const LONGEST_ROUND_TRIP_MS = 150;
-/** Shares of a new measurement in the smoothed round trip and in its deviation, as in TCP. */
-const ROUND_TRIP_SHARE = 1 / 8;
-const DEVIATION_SHARE = 1 / 4;
+const ROUND_TRIPS_KEPT = 16;
+/** Longest to shortest round trip where each way varies by half, with something to spare. */
+const ROUND_TRIP_SPREAD = 2.5;
+/** A try that must be alone waits this much longer than the least round trip. */
+const SOLE_SPREAD = 1.5;
 
 export function createPatience(options: PatienceOptions): Patience {
   const { shape, peerReceiveBytes, peerHoldMs, bytesPerMs } = options;
   const isPaired = shape === "paired";
-  let roundTripMs: number | null = null;
-  let deviationMs = 0;
+  const roundTripsMs: number[] = [];
 
   const onWireMs = (bytes: number) => (bytesPerMs === null ? 0 : bytes / bytesPerMs);
 
-  function answerWindowMs(): number {
-    if (!isPaired) return STEPWISE_FIRST_WINDOW_MS;
-    if (roundTripMs === null) return UNMEASURED_WINDOW_MS;
-    return roundTripMs + 4 * deviationMs + PEER_SLACK_MS;
+  /** What the line takes at the least, times `spread`, and what the peer and the host may add. */
+  function roundTripMs(spread: number, unmeasuredMs: number): number {
+    return roundTripsMs.length === 0 ? unmeasuredMs : Math.min(...roundTripsMs) * spread + PEER_SLACK_MS;
   }
+  const quietMs = () => roundTripMs(ROUND_TRIP_SPREAD, UNMEASURED_QUIET_MS) + PEER_SLACK_MS;
+
+  /** What the bytes themselves take: their way over the wire, and the peer's checksum. */
+  const transferMs = (bytes: number) => onWireMs(bytes) + bytes * PEER_CHECK_MS_PER_BYTE;
+
+  function stepwiseWindowMs(attempt: number, bytes: number): number {
+    const grownMs = STEPWISE_FIRST_WINDOW_MS * STEPWISE_GROWTH ** attempt;
+    return Math.min(grownMs, LONGEST_WINDOW_MS) + transferMs(bytes);
+  }
+
+  function pairedWindowMs(attempt: number, bytes: number): number {
+    const firstMs = roundTripMs(1, UNMEASURED_WINDOW_MS);
+    const retryMs = Math.min(PAIRED_RETRY_MS * PAIRED_GROWTH ** (attempt - 1), LONGEST_WINDOW_MS);
+    return (attempt === 0 ? firstMs : retryMs) + transferMs(bytes);
+  }
+
+  const soleWindowMs = (_attempt: number, bytes: number) =>
+    roundTripMs(SOLE_SPREAD, UNMEASURED_QUIET_MS) + transferMs(bytes);
+  const restMs = (_attempt: number, bytes: number) => quietMs() + transferMs(bytes);
 
   return {
     shape,
     discardsBeforeTry: !isPaired,
     pairsCommand: (bytes) => isPaired && bytes <= peerReceiveBytes,
-    windowMs(attempt, bytesOut) {
-      const first = answerWindowMs();
-      const grown = Math.min(first * WINDOW_GROWTH ** attempt, Math.max(first, LONGEST_WINDOW_MS));
-      return grown + onWireMs(bytesOut) + bytesOut * PEER_CHECK_MS_PER_BYTE;
-    },
+    windowMs: isPaired ? pairedWindowMs : stepwiseWindowMs,
+    soleWindowMs: isPaired ? soleWindowMs : stepwiseWindowMs,
+    restMs: isPaired ? restMs : stepwiseWindowMs,
     pauseBeforeResultMs: isPaired ? PAUSE_BEFORE_RESULT_MS : 0,
     pauseAfterLoneHeaderMs: PAUSE_AFTER_LONE_HEADER_MS,
-    quietMs: () => (roundTripMs === null ? UNMEASURED_QUIET_MS : 1.5 * answerWindowMs() + PEER_SLACK_MS),
-    mayRepeat: (sinceDataMs) => sinceDataMs < peerHoldMs - 2 * answerWindowMs() - HOLD_MARGIN_MS,
+    quietMs,
+    mayRepeat: (sinceDataMs) => sinceDataMs < peerHoldMs - quietMs() - HOLD_MARGIN_MS,
     putMs: (bytes) => STALLED_LINE_MS + onWireMs(bytes),
-    noteRoundTrip(elapsedMs, attempt) {
-      if (attempt > TELLING_ATTEMPTS) return;
-      const sampleMs = Math.min(elapsedMs, LONGEST_ROUND_TRIP_MS);
-      if (roundTripMs === null) {
-        roundTripMs = sampleMs;
-        deviationMs = sampleMs / 4;
-        return;
-      }
-      deviationMs += DEVIATION_SHARE * (Math.abs(sampleMs - roundTripMs) - deviationMs);
-      roundTripMs += ROUND_TRIP_SHARE * (sampleMs - roundTripMs);
+    noteRoundTrip(elapsedMs) {
+      if (elapsedMs > LONGEST_ROUND_TRIP_MS) return;
+      roundTripsMs.push(elapsedMs);
+      if (roundTripsMs.length > ROUND_TRIPS_KEPT) roundTripsMs.shift();
     },
   };
 }
