@@ -368,7 +368,8 @@ class rpc_slave(rpc):
                 # A slow function finds the same request many times: one answer serves them all.
                 while kind == _RESULT_HEADER:
                     kind = self._get_request(request, 0)
-                if answered is None or time.ticks_diff(time.ticks_ms(), answered) > _CROSSING:
+                crossing = answered is not None and _left(answered, _CROSSING) >= 0
+                if kind != _COMMAND_HEADER and not crossing:
                     self.put_bytes(header, _DATA_WAIT)
                     answered = time.ticks_ms()
             if kind == _RESULT_DATA and answered is not None:

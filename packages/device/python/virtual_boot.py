@@ -1,5 +1,5 @@
 """Runs before the script on the virtual camera and makes MicroPython behave as on a board there:
-sleeping gives the processor away, the clock counts microseconds, and garbage is really collected.
+sleeping gives the processor away, the clock is steady and counts microseconds, and garbage is really collected.
 """
 
 import os
@@ -16,6 +16,7 @@ sys.path[:] = ["", "/lib", ".frozen"]
 time.sleep_ms = _board.sleep_ms
 time.sleep = lambda seconds: _board.sleep_ms(seconds * 1000)
 time.sleep_us = lambda microseconds: _board.sleep_ms(microseconds / 1000)
+time.ticks_ms = _board.ticks_ms
 time.ticks_us = _board.ticks_us
 
 sys.modules["utime"] = time

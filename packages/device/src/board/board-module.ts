@@ -1,4 +1,5 @@
 /** The JavaScript module `_board`: what the Python files of the board build `machine` and `time` on. */
+import type { BoardClock } from "./board-clock.js";
 import type { GarbageCollector } from "./garbage-collector.js";
 import type { PythonMemory } from "./python-memory.js";
 import type { UartBoardEnd } from "./uart-channel.js";
@@ -14,24 +15,24 @@ const TICKS_PERIOD = 2 ** 30;
 
 export interface BoardModuleOptions {
   readonly uart: UartBoardEnd;
+  readonly clock: BoardClock;
   readonly memory: PythonMemory;
   readonly garbage: GarbageCollector;
   /** Called before the thread blocks: the moment to show what was printed. */
   readonly onWait: () => void;
 }
 
-export function createBoardModule({ uart, memory, garbage, onWait }: BoardModuleOptions) {
-  const never = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+export function createBoardModule({ uart, clock, memory, garbage, onWait }: BoardModuleOptions) {
   let movedBytes = 0;
-  let collectedAt = performance.now();
+  let collectedAt = clock.now();
 
   const collect = (): void => {
     garbage.collect();
     movedBytes = 0;
-    collectedAt = performance.now();
+    collectedAt = clock.now();
   };
   const collectIfDue = (waits: boolean): void => {
-    if (movedBytes > COLLECT_AFTER_BYTES || (waits && performance.now() - collectedAt > COLLECT_AFTER_MS)) {
+    if (movedBytes > COLLECT_AFTER_BYTES || (waits && clock.now() - collectedAt > COLLECT_AFTER_MS)) {
       collect();
     }
   };
@@ -42,10 +43,11 @@ export function createBoardModule({ uart, memory, garbage, onWait }: BoardModule
 
   return {
     collect,
-    ticks_us: (): number => Math.floor(performance.now() * 1000) % TICKS_PERIOD,
+    ticks_ms: (): number => Math.floor(clock.now()) % TICKS_PERIOD,
+    ticks_us: (): number => Math.floor(clock.now() * 1000) % TICKS_PERIOD,
     sleep_ms(ms: number): void {
       beforeWait();
-      if (ms > 0) Atomics.wait(never, 0, 0, ms);
+      clock.sleep(ms);
     },
     uart_any: (): number => uart.available(),
     /** Waits until there is a byte; false if none came in time. */

@@ -1,5 +1,6 @@
 /** A MicroPython with the board's modules and files in it; it runs one script to its end. */
 import { loadMicroPython, type MicroPython } from "@micropython/micropython-webassembly-pyscript";
+import type { BoardClock } from "./board-clock.js";
 import type { BoardFile } from "./board-messages.js";
 import { createBoardModule } from "./board-module.js";
 import { captureMemory, createPythonMemory } from "./capture-memory.js";
@@ -10,6 +11,7 @@ import type { UartBoardEnd } from "./uart-channel.js";
 
 export interface BoardOptions {
   readonly uart: UartBoardEnd;
+  readonly clock: BoardClock;
   readonly files: readonly BoardFile[];
   readonly heapBytes: number;
   /** What else Python can import: JavaScript functions by the name of their module. */
@@ -35,6 +37,7 @@ export async function createBoard(options: BoardOptions): Promise<Board> {
   const modules = {
     _board: createBoardModule({
       uart: options.uart,
+      clock: options.clock,
       memory: pythonMemory,
       garbage: createGarbageCollector(python, memory),
       onWait: printed.flush,

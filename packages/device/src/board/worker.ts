@@ -2,6 +2,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { createSceneModule } from "../scene/index.js";
 import { createBoard } from "./board.js";
+import { createThreadClock } from "./board-clock.js";
 import type { BoardMessage, BoardSetup } from "./board-messages.js";
 import { createUartBoardEnd } from "./uart-channel.js";
 
@@ -10,6 +11,7 @@ const post = (message: BoardMessage): void => parentPort?.postMessage(message);
 
 const board = await createBoard({
   uart: createUartBoardEnd(setup.uart, post),
+  clock: createThreadClock(),
   files: setup.files,
   heapBytes: setup.heapBytes,
   createModules: (memory) => ({ _scene: createSceneModule(memory, { seed: setup.seed }) }),
