@@ -94,7 +94,7 @@ function masterFactory(module: StubModule, declared: InterfaceDeclaration): Stat
     isExported: true,
     parameters: [{ name: "master", type: module.runtime("Master") }],
     returnType: name,
-    statements: block("return", lines, "};"),
+    statements: block("return", lines, "};").join("\n"),
     docs: docs([`The functions of ${name} as calls by \`master\`. Sends nothing by itself.`]),
   };
 }

@@ -5,7 +5,7 @@
 import type { Field, IntegerName, Length, ListType, OptionalType, Type } from "@rpcgen/idl/model";
 import { block, guarded, isConstant, pathText, withArticle } from "./lines.js";
 import type { NameScope } from "./module-names.js";
-import { isBigint, isFixed, itemText, numberListFormat, stringText, typeText } from "./type-text.js";
+import { isBigint, isFixed, numberListFormat, stringText, typeText } from "./type-text.js";
 import type { TypesModule } from "./types-module.js";
 
 export const COUNT_BYTES = { u8: 1, u16: 2, u32: 4 } as const;
@@ -120,10 +120,10 @@ export class MeasureWriter {
       path,
       (at) => `${this.#runtime("checkList")}(${at}, ${value}, ${bounds(length)});`,
     );
-    const index = this.#locals.claim("i");
+    const index = this.#locals.claimIndex();
     const one = this.#locals.claim("item");
     const inner = this.value(item, one, `${path}[\${${index}}]`);
-    const typed = `const ${one} = ${value}[${index}] as ${itemText(typeText(item, this.#types))};`;
+    const typed = `const ${one} = ${value}[${index}] as ${typeText(item, this.#types)};`;
     const loop = block(`for (let ${index} = 0; ${index} < ${value}.length; ${index}++)`, [
       typed,
       ...inner.lines,

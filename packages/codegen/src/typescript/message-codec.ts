@@ -36,8 +36,7 @@ export function encodeBody(
   const writes = writer.finish("drop");
   const varies = addsToSize(checks);
   const lines = [
-    ...(varies ? [`let size = ${fixed};`] : []),
-    ...checks,
+    ...(varies ? summed(fixed, checks) : checks),
     `const to = new ${types.runtime("Writer")}(${varies ? "size" : fixed});`,
     ...viewOf("to", writes),
     "return to.bytes;",
@@ -91,6 +90,13 @@ function decodeBody(
 export function viewOf(source: "from" | "to", lines: readonly string[]): string[] {
   const wanted = lines.some((line) => /\bview\.[gs]et/.test(line));
   return wanted ? [`const view = ${source}.view;`, ...lines] : [...lines];
+}
+
+/** Checks that add to a `size`, which begins at `fixed`. */
+export function summed(fixed: number, checks: readonly string[]): string[] {
+  const first = /^size \+= (.*)$/.exec(checks[0] ?? "")?.[1];
+  if (first === undefined) return [`let size = ${fixed};`, ...checks];
+  return [`let size = ${fixed === 0 ? "" : `${fixed} + `}${first}`, ...checks.slice(1)];
 }
 
 export function addsToSize(lines: readonly string[]): boolean {

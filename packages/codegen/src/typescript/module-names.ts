@@ -22,6 +22,11 @@ export class NameScope {
     return name;
   }
 
+  /** The name of a loop's index. */
+  claimIndex(): string {
+    return this.claim(["i", "j", "k"].find((name) => !this.#taken.has(name)) ?? "i");
+  }
+
   /** Gives back names whose block has ended. */
   release(...names: string[]): void {
     for (const name of names) this.#taken.delete(name);

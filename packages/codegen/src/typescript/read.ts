@@ -194,7 +194,7 @@ export class ReadWriter {
   /** A loop over `count` items, or for as long as anything is left. */
   #items(item: Type, count: string | null, place: string, sink: Sink, body: ItemReader): string[] {
     const list = sink.kind === "const" ? sink.name : this.#locals.claim("list");
-    const index = count === null ? `${list}.length` : this.#locals.claim("i");
+    const index = count === null ? `${list}.length` : this.#locals.claimIndex();
     const push: Sink = { kind: "statement", make: (value) => `${list}.push(${value});` };
     const lines = body(index, `${place}[\${${index}}]`, push);
     const head =

@@ -66,7 +66,9 @@ function registerFunction(module: StubModule, declared: InterfaceDeclaration): S
       { name: "implementation", type: name },
     ],
     returnType: "void",
-    statements: declared.dispatches.flatMap((dispatch) => registration(module, declared, dispatch)),
+    statements: declared.dispatches
+      .flatMap((dispatch) => registration(module, declared, dispatch))
+      .join("\n"),
     docs: docs([
       `Makes \`slave\` answer with what \`implementation\` does; it starts with \`slave.serve()\`.`,
       "Throws if one of the names is registered already.",

@@ -4,7 +4,7 @@ import { type FunctionDeclarationStructure, StructureKind } from "ts-morph";
 import { docs } from "./doc-text.js";
 import { block, withArticle } from "./lines.js";
 import { MeasureWriter } from "./measure.js";
-import { addsToSize, decodeValueBody, encodeBody, viewOf } from "./message-codec.js";
+import { addsToSize, decodeValueBody, encodeBody, summed, viewOf } from "./message-codec.js";
 import { ReadWriter } from "./read.js";
 import { isBigint, memberLiterals, stringText } from "./type-text.js";
 import type { TypesModule } from "./types-module.js";
@@ -36,7 +36,7 @@ function measureLines(types: TypesModule, struct: StructDeclaration): string[] {
   const { fixed, lines } = writer.fields(struct.fields, (field) => `value.${field.names.typescript}`);
   if (struct.size.min === struct.size.max) return [test, ...lines];
   if (!addsToSize(lines)) return [test, ...lines, `return ${fixed};`];
-  return [test, `let size = ${fixed};`, ...lines, "return size;"];
+  return [test, ...summed(fixed, lines), "return size;"];
 }
 
 function writeLines(types: TypesModule, struct: StructDeclaration): string[] {
@@ -128,7 +128,8 @@ function functionOf(
   name: string,
   parameters: { readonly name: string; readonly type: string }[],
   returnType: string,
-  statements: string[],
+  lines: readonly string[],
 ): FunctionDeclarationStructure {
-  return { kind: StructureKind.Function, name, parameters, returnType, statements };
+  // One text: between items of an array ts-morph would put empty lines.
+  return { kind: StructureKind.Function, name, parameters, returnType, statements: lines.join("\n") };
 }

@@ -6,7 +6,7 @@ import type { Field, Length, ListType, OptionalType, Type } from "@rpcgen/idl/mo
 import { block, indented } from "./lines.js";
 import { countBytes } from "./measure.js";
 import type { NameScope } from "./module-names.js";
-import { isFixed, itemText, NUMBER_FORMATS, numberListFormat, typeText } from "./type-text.js";
+import { isFixed, NUMBER_FORMATS, numberListFormat, typeText } from "./type-text.js";
 import type { TypesModule } from "./types-module.js";
 
 /** Where to write: an expression, empty for 0, and a constant on top. */
@@ -102,9 +102,9 @@ export class WriteWriter {
   }
 
   #loop(item: Type, value: string, body: (index: string, one: string) => readonly string[]): string[] {
-    const index = this.#locals.claim("i");
+    const index = this.#locals.claimIndex();
     const one = this.#locals.claim("item");
-    const typed = `const ${one} = ${value}[${index}] as ${itemText(typeText(item, this.#types))};`;
+    const typed = `const ${one} = ${value}[${index}] as ${typeText(item, this.#types)};`;
     const head = `for (let ${index} = 0; ${index} < ${value}.length; ${index}++)`;
     const lines = block(head, [typed, ...body(index, one)]);
     this.#locals.release(index, one);
