@@ -7,9 +7,9 @@ import { openUart } from "@rpcgen/runtime/uart";
 import { type Camera, createCamera } from "../generated/camera.master.js";
 import type { Lab } from "../generated/camera.types.js";
 
-/** What `csi.RGB565` and `csi.QVGA` are on the camera. */
-const RGB565 = 2;
-const QVGA = 9;
+/** What `csi.RGB565` and `csi.QVGA` are on a camera with firmware 5. */
+const RGB565 = 0x0c03_0002;
+const QVGA = 10;
 
 const RED: Lab = { lMin: 30, lMax: 80, aMin: 40, aMax: 100, bMin: 10, bMax: 90 };
 
