@@ -49,7 +49,7 @@ function refuseAnnotations(statement: StatementCstNode, context: SyntaxContext):
 function checkStatementEnd(statement: StatementCstNode, context: SyntaxContext): void {
   const { moduleStatement, importStatement, constant, alias, Separator } = statement.children;
   const stray = present(Separator?.[0]);
-  if (stray !== null && !context.isCascade(stray.startOffset)) {
+  if (stray !== null && !context.cascades.isCascade(stray.startOffset)) {
     context.report("RPC1011", context.tokenSpan(stray), {
       expected: aDeclaration,
       found: `\`${stray.image}\``,

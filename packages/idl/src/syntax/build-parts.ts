@@ -139,6 +139,7 @@ export function checkSeparator(
   const end = endOfNode(node) ?? 0;
   const span = separator === undefined ? context.span(end, end) : context.tokenSpan(separator);
   const next = separator ?? context.tokenFrom(end);
+  if (separator === undefined && next !== undefined && context.cascades.isMistake(next.startOffset)) return;
   const found = next === undefined ? "the end of the file" : quote(next.image);
   context.report("RPC1012", span, { expected: `\`${expected}\``, what, found });
 }

@@ -19,11 +19,14 @@ const beginnings = new Set([
   t.Interface,
 ]);
 
-/** Tells whether a missing declaration at an offset follows from an earlier mistake. */
-export function createCascades(
-  tokens: readonly IToken[],
-  mistakes: readonly IToken[],
-): (offset: number) => boolean {
+export interface Cascades {
+  /** The parser stumbled over the token at this offset: it is told already. */
+  isMistake(offset: number): boolean;
+  /** A missing declaration at this offset follows from an earlier mistake. */
+  isCascade(offset: number): boolean;
+}
+
+export function createCascades(tokens: readonly IToken[], mistakes: readonly IToken[]): Cascades {
   const mistaken = new Set(mistakes.map((token) => token.startOffset));
   const follows = new Set<number>();
   let afterMistake = false;
@@ -32,5 +35,5 @@ export function createCascades(
     else if (afterMistake) follows.add(token.startOffset);
     afterMistake ||= mistaken.has(token.startOffset);
   }
-  return (offset) => follows.has(offset);
+  return { isMistake: (offset) => mistaken.has(offset), isCascade: (offset) => follows.has(offset) };
 }

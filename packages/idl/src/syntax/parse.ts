@@ -35,15 +35,15 @@ export function parse(source: SourceFile, report: Report): FileNode | null {
   grammar.input = tokens;
   // The rule is `file`, and `cst.ts` is written from the same grammar: its test holds the two together.
   const cst = grammar.file() as FileCstNode;
-  const isCascade = createCascades(
+  const cascades = createCascades(
     tokens,
     grammar.errors.map((mistake) => mistake.token),
   );
   for (const mistake of grammar.errors) {
-    if (mistake.message === aDeclaration && isCascade(mistake.token.startOffset)) continue;
+    if (mistake.message === aDeclaration && cascades.isCascade(mistake.token.startOffset)) continue;
     reportMismatch(source, mistake, syntaxReport);
   }
-  const context = createSyntaxContext(source, tokens, groups.docs ?? [], syntaxReport, isCascade);
+  const context = createSyntaxContext(source, tokens, groups.docs ?? [], syntaxReport, cascades);
   return buildFile(cst, context);
 }
 

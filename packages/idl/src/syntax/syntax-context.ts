@@ -3,6 +3,7 @@ import type { IToken } from "chevrotain";
 import type { Report } from "../diagnostics/report.js";
 import { type SourceFile, spanOf } from "../source/source-file.js";
 import type { Span } from "../source/span.js";
+import type { Cascades } from "./cascades.js";
 
 export interface SyntaxContext {
   readonly source: SourceFile;
@@ -13,8 +14,7 @@ export interface SyntaxContext {
   tokenFrom(offset: number): IToken | undefined;
   /** Text of the doc comments between the token before `start` and `end`; they count as used. */
   takeDoc(start: number, end: number): string;
-  /** A missing declaration there follows from an earlier mistake. */
-  isCascade(offset: number): boolean;
+  readonly cascades: Cascades;
   /** Doc comments that nothing has taken. */
   unusedDocs(): readonly IToken[];
 }
@@ -24,14 +24,14 @@ export function createSyntaxContext(
   tokens: readonly IToken[],
   docs: readonly IToken[],
   report: Report,
-  isCascade: (offset: number) => boolean,
+  cascades: Cascades,
 ): SyntaxContext {
   const used = new Set<IToken>();
   const span = (start: number, end: number) => spanOf(source, start, end);
   return {
     source,
     report,
-    isCascade,
+    cascades,
     span,
     tokenSpan: (token) => span(token.startOffset, endOf(token)),
     tokenFrom: (offset) => tokens[firstFrom(tokens, offset)],
