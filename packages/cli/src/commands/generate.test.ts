@@ -72,6 +72,11 @@ describe("rpcgen camera.idl", () => {
     expect(here()).toEqual(["camera.idl", "camera_main.py", "camera_rpc.py", "camera_rpc.pyi"]);
   });
 
+  it("writes to an absolute folder", async () => {
+    await rpcgen(`camera.idl --target micropython --out ${join(folder, "elsewhere")}`);
+    expect(readdirSync(join(folder, "elsewhere"))).toContain("camera_rpc.py");
+  });
+
   it("makes one script to paste", async () => {
     await rpcgen("camera.idl --single-file --out one");
     const [script, ...others] = readdirSync(join(folder, "one"));

@@ -1,5 +1,5 @@
 /** `rpcgen camera.idl`: compile, generate, write what changed, and say what was done. */
-import { basename, join } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { generate as generateFiles, type TargetName } from "@rpcgen/codegen";
 import { type Compilation, compile, type Model, renderDiagnostics } from "@rpcgen/idl";
 import type { GenerateCommand } from "../arguments.js";
@@ -30,7 +30,7 @@ export async function generate(
     sourceFile: basename(command.input),
     singleFile: command.singleFile,
   });
-  const folder = join(workplace.folder, command.outDir);
+  const folder = resolve(workplace.folder, command.outDir);
   if (command.check) return tellCheck(compareFiles(folder, files), command, terminal);
   tellWritten(writeFiles(folder, files), compilation.model, command, terminal);
   return ExitCode.ok;
