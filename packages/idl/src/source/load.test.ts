@@ -16,7 +16,10 @@ function createHost(files: Readonly<Record<string, string>>): Host {
       const text = files[path];
       return text === undefined ? null : Promise.resolve(new TextEncoder().encode(text));
     },
-    resolve: (_, relative) => relative.replace("./", ""),
+    resolve(_, relative) {
+      if (relative === "?") throw new Error("no path");
+      return relative.replace("./", "");
+    },
   };
 }
 
@@ -38,10 +41,10 @@ describe("load", () => {
   });
 
   test("goes on past files that are not there or that the host refuses", async () => {
-    const loaded = await loadAll({ a: "import ./missing import forbidden import b", b: "" });
+    const loaded = await loadAll({ a: "import ./missing import ? import forbidden import b", b: "" });
     expect(loaded).toMatchObject({
       read: ["a", "b"],
-      unreadable: ["./missing: missing", "forbidden: missing"],
+      unreadable: ["?: missing", "./missing: missing", "forbidden: missing"],
       incomplete: true,
     });
   });

@@ -71,23 +71,42 @@ export async function load<T extends Parsed>(
     const parsed = parse(source);
     if (parsed === null) continue;
     files.push(parsed);
-    const requests = parsed.imports.map((each) => ({ ...each, resolved: host.resolve(path, each.path) }));
-    importedBy.set(path, new Set(requests.map((each) => each.resolved)));
-    for (const { resolved, path: asWritten, span } of requests) {
-      if (seen.has(resolved)) continue;
+    const direct = new Set<string>();
+    importedBy.set(path, direct);
+    for (const { path: asWritten, span } of parsed.imports) {
+      const resolved = resolvePath(path, asWritten, host);
+      if (resolved === null) unreadable.push({ path: asWritten, span, reason: missing });
+      else direct.add(resolved);
+      if (resolved === null || seen.has(resolved)) continue;
       seen.add(resolved);
       wanted.push({ path: resolved, written: asWritten, askedAt: span });
     }
   }
-  return { files, sources, importedBy, unreadable, incomplete: files.length < sources.size };
+  return {
+    files,
+    sources,
+    importedBy,
+    unreadable,
+    incomplete: unreadable.length > 0 || files.length < sources.size,
+  };
 }
 
-/** A host that throws (no permission, a folder) is a file that cannot be read, not a crash. */
+const missing = { kind: "missing" } as const;
+
+/** A host that throws (no permission, a folder, no path at all) means a file that cannot be read, not a crash. */
+function resolvePath(from: string, relative: string, host: Host): string | null {
+  try {
+    return host.resolve(from, relative);
+  } catch {
+    return null;
+  }
+}
+
 async function readSource(path: string, host: Host): Promise<DecodedSource | { readonly kind: "missing" }> {
   try {
     const bytes = await host.read(path);
-    return bytes === null ? { kind: "missing" } : decodeSource(bytes);
+    return bytes === null ? missing : decodeSource(bytes);
   } catch {
-    return { kind: "missing" };
+    return missing;
   }
 }
