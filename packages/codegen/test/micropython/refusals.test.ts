@@ -126,8 +126,8 @@ const NOT_UNPACKED: readonly (readonly [type: string, hex: string, error: string
   ["Tags", "0101000000000000000000" + "00" + "02", "v.tags[0].note: a presence byte of 2"],
   ["Tags", "0101000000000000000000" + "0500", "v.tags[0].label: a count of 5, at most 4 allowed"],
   ["Tags", "04", "v.tags: a count of 4 needs 48 bytes or more, 0 left"],
-  ["Mixed", "0000" + "02" + "01" + "00".repeat(32), "v.on: 2 is not a bool"],
-  ["Mixed", "0000" + "01" + "09" + "00".repeat(32), "v.mode: 9 is not a Mode"],
+  ["Mixed", `00000201${"00".repeat(32)}`, "v.on: 2 is not a bool"],
+  ["Mixed", `00000109${"00".repeat(32)}`, "v.mode: 9 is not a Mode"],
   ["json", "7b", "v: not valid JSON"],
   ["json", "22ff22", "v: not valid UTF-8"],
 ];
