@@ -8,7 +8,7 @@ import { expectedFolder, generateScenario, recordScenario, scenarioNames } from 
 describe.each(scenarioNames)("scenario %s", (name) => {
   it("gives the expected files and no others", async () => {
     const files = await generateScenario(name);
-    if (process.env["RECORD"] === "1") recordScenario(name, files);
+    if (process.env.RECORD === "1") recordScenario(name, files);
     const expected = readdirSync(expectedFolder(name)).sort();
     expect(files.map(({ path }) => path).sort()).toEqual(expected);
     for (const { path, text, once } of files) {

@@ -78,7 +78,18 @@ class ItemStream<A extends readonly unknown[], T> implements Stream<T> {
   }
 
   get header(): Promise<void> {
-    return this.#frames.header.then((answer) => decodeAnswer(this.#codec, answer));
+    return this.#judge();
+  }
+
+  /** A refused call has no stream: ending it gives the link back to other calls. */
+  async #judge(): Promise<void> {
+    const answer = await this.#frames.header;
+    try {
+      decodeAnswer(this.#codec, answer);
+    } catch (error) {
+      await this.#frames[Symbol.asyncDispose]();
+      throw error;
+    }
   }
 
   [Symbol.asyncIterator](): AsyncIterator<T> {
@@ -91,7 +102,7 @@ class ItemStream<A extends readonly unknown[], T> implements Stream<T> {
     return {
       next: async () => {
         try {
-          if (!judged) await this.header;
+          if (!judged) await this.#judge();
           judged = true;
           const frame = await frames.next();
           return frame.done === true ? frame : { done: false, value: this.#codec.decodeItem(frame.value) };
