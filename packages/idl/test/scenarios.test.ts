@@ -4,7 +4,15 @@
  */
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { type Compilation, compile, type Host, renderDiagnostics } from "../src/index.js";
+import {
+  type About,
+  type Compilation,
+  compile,
+  type Host,
+  type Names,
+  renderDiagnostics,
+  type SizeRange,
+} from "../src/index.js";
 
 const root = new URL("./scenarios/", import.meta.url);
 const update = process.env.UPDATE_SCENARIOS === "1";
@@ -19,20 +27,25 @@ function createFolderHost(folder: URL): Host {
   };
 }
 
+/** The model in short: sizes as `4` or `1..5`, names once where all are the same; what is null or empty is left out. */
 function modelText({ model }: Compilation): string | null {
-  if (model === null) return null;
-  const text = JSON.stringify(
-    model,
-    (key, value: unknown) => {
-      if (key === "span") return undefined;
-      // Written out where it is declared; elsewhere its name is enough.
-      if (key === "alias" || key === "declaration")
-        return (value as { names?: { source: string } })?.names?.source ?? null;
-      return typeof value === "bigint" ? `${value}` : value;
-    },
-    1,
-  );
-  return `${text}\n`;
+  return model === null ? null : `${JSON.stringify(model, shorten, 2)}\n`;
+}
+
+function shorten(key: string, value: unknown): unknown {
+  if (key === "span" || value === null || value === "") return undefined;
+  if (typeof value === "bigint") return `${value}`;
+  // Written out where it is declared; elsewhere its name is enough.
+  if (key === "alias" || key === "declaration") return (value as About).names.source;
+  if (key === "size" || key === "accepts") {
+    const { min, max } = value as SizeRange;
+    return min === max ? min : `${min}..${max ?? ""}`;
+  }
+  if (key === "names") {
+    const { source, typescript, python } = value as Names;
+    return source === typescript && source === python ? source : `${source} ${typescript} ${python}`;
+  }
+  return value;
 }
 
 function expectFile(file: URL, actual: string | null): void {

@@ -70,7 +70,7 @@ function createLookups(names: Names): Scope {
   const explainMissing = (name: NameNode, code: "RPC2001" | "RPC2007", kinds: readonly string[]) => {
     const hidden = shared.get(name.text);
     if (hidden !== undefined) {
-      report("RPC2004", name.span, { name: quote(name.text), file: hidden.name.span.file });
+      report("RPC2004", name.span, { name: quote(name.text), file: quote(hidden.name.span.file, 300) });
     } else if (!loaded.incomplete) {
       const visible = declarations.filter((each) => kinds.includes(each.kind) && sees(name.span.file, each));
       const known = visible.map((each) => each.name.text);

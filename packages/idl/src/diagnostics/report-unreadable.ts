@@ -1,10 +1,15 @@
 /** What loading met, as diagnostics. An unreadable file is blamed on the import that asked for it. */
 import { maxSourceBytes } from "../source/limits.js";
 import type { Unreadable } from "../source/load.js";
+import { quote } from "../source/quote.js";
 import type { Report } from "./report.js";
 
+/** Paths are longer than what else is quoted. */
+const maxPathLength = 300;
+
 export function reportUnreadable(files: readonly Unreadable[], report: Report): void {
-  for (const { path, span, reason } of files) {
+  for (const { path: written, span, reason } of files) {
+    const path = quote(written, maxPathLength);
     switch (reason.kind) {
       case "missing":
         report("RPC1004", span, { path });
