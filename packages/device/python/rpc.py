@@ -37,8 +37,9 @@ _COMMAND_HEADER_LENGTH = const(12)
 # Milliseconds. How long a master waits for its first answer (a third longer with each try), how long
 # either side waits for the data of a packet, and for a stream's headers and credits.
 _FIRST_WAIT = const(3)
-# A slave sends its result once only: who asks for it again too soon has lost it.
-_RESULT_WAIT = const(50)
+# The answers that follow data take a slave its crc and perhaps a garbage collection; and it sends its
+# result only once, so who asks for it again too soon has lost it.
+_DATA_ANSWER_WAIT = const(25)
 _DATA_WAIT = const(5000)
 _STREAM_WAIT = const(1000)
 # The second part of a packet that has begun to come.
@@ -218,7 +219,7 @@ class rpc_master(rpc):
             if self._get_packet(_COMMAND_HEADER, 0, wait) is None:
                 continue
             self.put_bytes(packet, _DATA_WAIT)
-            if self._is_data_acknowledged(_with_crc_time(wait, len(data))):
+            if self._is_data_acknowledged(_with_crc_time(max(wait, _DATA_ANSWER_WAIT), len(data))):
                 return True
         return False
 
@@ -243,7 +244,7 @@ class rpc_master(rpc):
                 continue
             size = struct.unpack("<I", size)[0]
             self.put_bytes(data_request, wait)
-            result = self._get_packet(_RESULT_DATA, size, _with_crc_time(_RESULT_WAIT, size))
+            result = self._get_packet(_RESULT_DATA, size, _with_crc_time(_DATA_ANSWER_WAIT, size))
             if result is not None:
                 return result
         return None
