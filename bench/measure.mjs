@@ -45,9 +45,7 @@ export function perSecondSync(body, ms) {
   return count / ((nowMs - startedMs) / 1000);
 }
 
-/** 12345.6 → "12,300": three digits that mean something. */
+/** 12345.6 → "12,300", 0.4567 → "0.457": three digits that mean something. */
 export function rounded(value) {
-  const digits = Math.max(0, 2 - Math.floor(Math.log10(Math.abs(value) || 1)));
-  const scale = 10 ** Math.min(0, 2 - Math.floor(Math.log10(Math.abs(value) || 1)));
-  return (Math.round(value * scale) / scale).toLocaleString("en-US", { maximumFractionDigits: digits });
+  return Number(value.toPrecision(3)).toLocaleString("en-US", { maximumFractionDigits: 6 });
 }
