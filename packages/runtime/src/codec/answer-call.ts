@@ -3,7 +3,6 @@
  * A failure is always reported to the slave's `onError`, and serving goes on.
  */
 import { RpcError } from "../errors.js";
-import type { Link } from "../link/link.js";
 import type { CallContext, Handler, Slave } from "../peer/types.js";
 import type { BulkCodec, FunctionCodec, FunctionShape, StreamCodec } from "./function-codec.js";
 import { badResult, Misfit } from "./misfit.js";
@@ -113,7 +112,7 @@ async function* encodeItems<A extends readonly unknown[], T>(
   }
 }
 
-async function putAll(link: Link, data: Uint8Array): Promise<void> {
+async function putAll(link: Slave["link"], data: Uint8Array): Promise<void> {
   const timeoutMs = BULK_GRACE_MS + data.length / BULK_SLOWEST_BYTES_PER_MS;
   if (!(await link.putBytes(data, timeoutMs))) {
     const message = `${data.length} bytes did not go out within ${Math.round(timeoutMs)} ms`;
