@@ -6,11 +6,32 @@ where they are still to be seen; blobs in any picture.
 """
 
 import json
-import math
 import uctypes
-from collections import namedtuple
 
 import _scene
+import virtual_finds
+from virtual_finds import (
+    CODABAR,
+    CODE39,
+    CODE93,
+    CODE128,
+    DATABAR,
+    DATABAR_EXP,
+    EAN2,
+    EAN5,
+    EAN8,
+    EAN13,
+    I25,
+    ISBN10,
+    ISBN13,
+    PDF417,
+    TAG16H5,
+    TAG25H9,
+    TAG36H10,
+    TAG36H11,
+    UPCA,
+    UPCE,
+)
 
 # The firmware's numbers.
 BINARY = 0x08010000
@@ -26,53 +47,10 @@ JPEG_SUBSAMPLING_444 = 0x11
 JPEG_SUBSAMPLING_422 = 0x21
 JPEG_SUBSAMPLING_420 = 0x22
 
-TAG16H5 = 1
-TAG25H9 = 4
-TAG36H10 = 8
-TAG36H11 = 16
-
-EAN2 = 0
-EAN5 = 1
-EAN8 = 2
-UPCE = 3
-ISBN10 = 4
-UPCA = 5
-EAN13 = 6
-ISBN13 = 7
-I25 = 8
-DATABAR = 9
-DATABAR_EXP = 10
-CODABAR = 11
-CODE39 = 12
-PDF417 = 13
-CODE93 = 14
-CODE128 = 15
-
 _FORMATS = {GRAYSCALE: ("GRAYSCALE", 1), RGB565: ("RGB565", 2)}
 _SUBSAMPLINGS = {JPEG_SUBSAMPLING_444: "444", JPEG_SUBSAMPLING_422: "422", JPEG_SUBSAMPLING_420: "420"}
-_BARCODE_TYPES = {"EAN13": EAN13, "CODE128": CODE128}
 # The smallest face that the detector sees, in pixels.
 _FACE_WINDOW = 24
-
-qrcode = namedtuple(
-    "qrcode",
-    "x y w h payload version ecc_level mask data_type eci corners"
-    " is_numeric is_alphanumeric is_binary is_kanji rect".split(),
-)
-apriltag = namedtuple(
-    "apriltag",
-    "x y w h cx cy id family name cxf cyf rotation decision_margin hamming goodness"
-    " x_translation y_translation z_translation x_rotation y_rotation z_rotation corners area rect".split(),
-)
-datamatrix = namedtuple(
-    "datamatrix", "x y w h payload rotation rows columns capacity padding corners rect".split()
-)
-barcode = namedtuple("barcode", "x y w h payload type rotation quality corners rect".split())
-blob = namedtuple(
-    "blob",
-    "x y w h cx cy pixels rotation code count perimeter roundness x_hist_bins y_hist_bins corners"
-    " min_corners cxf cyf elongation area density compactness rect contour".split(),
-)
 
 
 def format_name(pixformat):
@@ -93,10 +71,6 @@ def clip_roi(roi, width, height):
 def _refuse(method, options):
     for name in options:
         raise NotImplementedError("%s() of the virtual camera has no %s" % (method, name))
-
-
-def _points(pairs):
-    return tuple([tuple(pair) for pair in pairs])
 
 
 def _luminance(red, green, blue):
@@ -314,27 +288,7 @@ class Image:
         return json.loads(self._ask(function, roi=self._roi(roi), **fields))
 
     def find_qrcodes(self, *, roi=None):
-        codes = []
-        for found in self._find(_scene.find_qrcodes, roi):
-            kind = found["data_type"]
-            codes.append(
-                qrcode(
-                    *found["rect"],
-                    found["payload"],
-                    found["version"],
-                    found["ecc_level"],
-                    found["mask"],
-                    kind,
-                    0,
-                    _points(found["corners"]),
-                    kind == 1,
-                    kind == 2,
-                    kind == 4,
-                    kind == 8,
-                    tuple(found["rect"]),
-                )
-            )
-        return codes
+        return [virtual_finds.qrcode_of(found) for found in self._find(_scene.find_qrcodes, roi)]
 
     def find_apriltags(self, *, roi=None, families=TAG36H11, fx=None, fy=None, cx=None, cy=None):
         if not families & TAG36H11:
@@ -346,61 +300,13 @@ class Image:
             self._width * 0.5 if cx is None else cx,
             self._height * 0.5 if cy is None else cy,
         )
-        return [self._apriltag(found) for found in self._find(_scene.find_apriltags, roi, lens=lens)]
-
-    def _apriltag(self, found):
-        rect = tuple(found["rect"])
-        cx, cy = found["center"]
-        turn = found["rotation"]
-        return apriltag(
-            *rect,
-            round(cx),
-            round(cy),
-            found["id"],
-            TAG36H11,
-            "TAG36H11",
-            float(cx),
-            float(cy),
-            float(turn[2]),
-            found["margin"] / 255,
-            found["hamming"],
-            0.0,
-            *[float(value) for value in found["translation"]],
-            *[float(value) for value in turn],
-            _points(found["corners"]),
-            rect[2] * rect[3],
-            rect,
-        )
+        return [virtual_finds.apriltag_of(found) for found in self._find(_scene.find_apriltags, roi, lens=lens)]
 
     def find_datamatrices(self, *, roi=None, effort=200):
-        return [
-            datamatrix(
-                *found["rect"],
-                found["payload"],
-                float(found["rotation"]),
-                found["rows"],
-                found["columns"],
-                found["capacity"],
-                found["padding"],
-                _points(found["corners"]),
-                tuple(found["rect"]),
-            )
-            for found in self._find(_scene.find_datamatrices, roi)
-        ]
+        return [virtual_finds.datamatrix_of(found) for found in self._find(_scene.find_datamatrices, roi)]
 
     def find_barcodes(self, *, roi=None):
-        return [
-            barcode(
-                *found["rect"],
-                found["payload"],
-                _BARCODE_TYPES[found["type"]],
-                float(found["rotation"]),
-                found["lines_read"],
-                _points(found["corners"]),
-                tuple(found["rect"]),
-            )
-            for found in self._find(_scene.find_barcodes, roi)
-        ]
+        return [virtual_finds.barcode_of(found) for found in self._find(_scene.find_barcodes, roi)]
 
     def find_features(self, cascade, *, threshold=0.5, scale=1.5, roi=None):
         if not isinstance(cascade, HaarCascade):
@@ -438,34 +344,4 @@ class Image:
             merge=bool(merge),
             margin=margin,
         )
-        return [_blob(each) for each in json.loads(found)]
-
-
-def _blob(found):
-    rect = tuple(found["rect"])
-    cx, cy = found["center"]
-    pixels, perimeter, roundness = found["pixels"], found["perimeter"], float(found["roundness"])
-    area = rect[2] * rect[3]
-    return blob(
-        *rect,
-        round(cx),
-        round(cy),
-        pixels,
-        float(found["rotation"]),
-        found["code"],
-        found["count"],
-        perimeter,
-        roundness,
-        [],
-        [],
-        _points(found["corners"]),
-        _points(found["min_corners"]),
-        float(cx),
-        float(cy),
-        1.0 - roundness,
-        area,
-        pixels / area,
-        4 * math.pi * pixels / (perimeter * perimeter),
-        rect,
-        None,
-    )
+        return [virtual_finds.blob_of(each) for each in json.loads(found)]

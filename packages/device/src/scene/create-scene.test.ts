@@ -23,9 +23,12 @@ import {
 import type { RgbPicture } from "./paint/canvas.js";
 import type { ObjectsByKind } from "./scene-object.js";
 
-const SEEDS = [1, 2, 3, 5, 8, 4_000_000_000];
-const TIMES_MS = [0, 700, 3_333, 60_000, 3_600_000];
+const SEEDS = [1, 2, 5, 4_000_000_000];
+const TIMES_MS = [0, 3_333, 3_600_000];
 const MOMENTS = SEEDS.flatMap((seed) => TIMES_MS.map((timeMs) => ({ seed, timeMs })));
+
+// The package is CommonJS: its types speak of a `default` within, which Node's import has taken out already.
+const readQrCode = jsQR as unknown as typeof jsQR.default;
 
 const made = new Map<number, Scene>();
 
@@ -163,7 +166,7 @@ describe("drawn codes are real: independent readers read them from the pixels", 
     for (let pixel = 0; pixel < width * height; pixel++) {
       rgba.set(data.subarray(pixel * 3, pixel * 3 + 3), pixel * 4);
     }
-    expect(jsQR(rgba, width, height)?.data).toBe(code.symbol.payload);
+    expect(readQrCode(rgba, width, height)?.data).toBe(code.symbol.payload);
   });
 
   const bitmapOf = ({ width, height, data }: RgbPicture): BinaryBitmap => {

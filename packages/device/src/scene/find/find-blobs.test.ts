@@ -127,7 +127,7 @@ describe("in the drawn scene", () => {
     blue: [0, 30, 0, 64, -128, 0],
   };
 
-  test.each([1, 2, 3, 4, 5, 6].flatMap((seed) => [0, 1_700, 5_000].map((timeMs) => ({ seed, timeMs }))))(
+  test.each([1, 2, 3, 4, 5, 6].flatMap((seed) => [0, 5_000].map((timeMs) => ({ seed, timeMs }))))(
     "seed $seed at $timeMs ms: each ball is found where it was drawn",
     ({ seed, timeMs }) => {
       const scene = createScene(seed);

@@ -26,6 +26,8 @@ export interface FoundCode<T extends CodeObject = CodeObject> {
 const TOLERANCE_PERCENT = 3;
 /** Least brightness between dark and light modules. */
 const LEAST_CONTRAST = 40;
+/** Least pixels of a module's width: below it a real reader doesn't even see that there is a code. */
+const LEAST_MODULE = { matrix: 1.25, bars: 0.9 };
 /** Least pixels of a bar code's height in view. */
 const LEAST_BAR_HEIGHT = 4;
 
@@ -46,28 +48,56 @@ function findCode<T extends CodeObject>(
   roi: Rect,
 ): FoundCode<T> | null {
   const corners = code.outline.map((corner) => toPixels(projection, corner));
+  const [start, end] = code.outline;
+  const module = (Math.hypot(end.x - start.x, end.y - start.y) * projection.scale) / code.symbol.columns;
+  const read = (rows: readonly number[]) => readModules(code, raw, projection, rows);
+  return code.kind === "barcode"
+    ? findBars(code, corners, module, roi, read)
+    : findMatrix(code, corners, module, roi, read);
+}
+
+type ReadRows = (rows: readonly number[]) => Reading;
+
+function findMatrix<T extends CodeObject>(
+  code: T,
+  corners: readonly Point[],
+  module: number,
+  roi: Rect,
+  read: ReadRows,
+): FoundCode<T> | null {
+  const bounds = boundsOf(corners);
+  if (module < LEAST_MODULE.matrix || !contains(roi, bounds)) return null;
+  const { rows } = code.symbol;
+  const reading = read(Array.from({ length: rows }, (_, row) => (row + 0.5) / rows));
+  return isReadable(reading, code) ? describe(code, bounds, corners, reading, 1) : null;
+}
+
+/** Reads along every line of pixels that the bars cross. They are level, so lines are rows. */
+function findBars<T extends CodeObject>(
+  code: T,
+  corners: readonly Point[],
+  module: number,
+  roi: Rect,
+  read: ReadRows,
+): FoundCode<T> | null {
   const bounds = boundsOf(corners);
   const inView = intersect(bounds, roi);
-  if (inView === null) return null;
-  const read = (rows: readonly number[]) => readModules(code, raw, projection, rows);
-  if (code.kind !== "barcode") {
-    if (!contains(roi, bounds)) return null;
-    const reading = read(
-      Array.from({ length: code.symbol.rows }, (_, row) => (row + 0.5) / code.symbol.rows),
-    );
-    return isReadable(reading, code) ? describe(code, bounds, corners, reading, 1) : null;
-  }
+  if (module < LEAST_MODULE.bars || inView === null) return null;
   if (inView.w < bounds.w || inView.h < LEAST_BAR_HEIGHT) return null;
-  const lines = Math.floor(inView.h);
   const first = (inView.y - bounds.y + 0.5) / bounds.h;
-  const readings = Array.from({ length: lines }, (_, line) => read([first + line / bounds.h]));
-  const good = readings.filter((reading) => isReadable(reading, code));
+  const good = Array.from({ length: Math.floor(inView.h) }, (_, line) =>
+    read([first + line / bounds.h]),
+  ).filter((reading) => isReadable(reading, code));
   const [best] = good;
   if (best === undefined) return null;
   const { x, y, w, h } = inView;
-  const seen = [x, x + w].map((at) => ({ x: at, y }));
-  const seenCorners = [...seen, { x: x + w, y: y + h }, { x, y: y + h }];
-  return describe(code, inView, seenCorners, best, good.length);
+  const seen = [
+    { x, y },
+    { x: x + w, y },
+    { x: x + w, y: y + h },
+    { x, y: y + h },
+  ];
+  return describe(code, inView, seen, best, good.length);
 }
 
 interface Reading {
