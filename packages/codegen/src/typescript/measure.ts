@@ -5,7 +5,7 @@
 import type { Field, IntegerName, Length, ListType, OptionalType, Type } from "@rpcgen/idl/model";
 import { block, guarded, isConstant, pathText, withArticle } from "./lines.js";
 import type { NameScope } from "./module-names.js";
-import { isBigint, isFixed, numberListFormat, stringText, typeText } from "./type-text.js";
+import { isBigint, isBytes, isFixed, numberListFormat, stringText, typeText } from "./type-text.js";
 import type { TypesModule } from "./types-module.js";
 
 export const COUNT_BYTES = { u8: 1, u16: 2, u32: 4 } as const;
@@ -108,9 +108,9 @@ export class MeasureWriter {
   }
 
   #numbers(type: Extract<Type, { kind: "bytes" | "list" }>, value: string, path: string): Measured {
-    const list = numberListFormat(type)?.list ?? "";
-    const call = (at: string) =>
-      `${this.#runtime("measureNumbers")}(${at}, ${value}, ${list}, ${bounds(type.length)})`;
+    const list = isBytes(type) ? "" : `, ${numberListFormat(type)?.list}`;
+    const measure = this.#runtime(isBytes(type) ? "measureBytes" : "measureNumbers");
+    const call = (at: string) => `${measure}(${at}, ${value}${list}, ${bounds(type.length)})`;
     if (isFixed(type)) return { fixed: type.size.min, lines: this.#called(path, (at) => `${call(at)};`) };
     return { fixed: countBytes(type.length), lines: this.#sized(path, call) };
   }

@@ -3,24 +3,23 @@
  * at constant offsets; whatever has a size of its own is taken before it is read.
  */
 import type { BytesType, Field, Length, ListType, OptionalType, Type } from "@rpcgen/idl/model";
-import { block, guarded, isConstant, pathText } from "./lines.js";
+import { block, pathText } from "./lines.js";
 import type { NameScope } from "./module-names.js";
-import { isFixed, itemText, NUMBER_FORMATS, numberListFormat, typeText, valueText } from "./type-text.js";
+import { FixedReadWriter, type ItemReader } from "./read-fixed.js";
+import { assignTo, emit, type Sink } from "./sink.js";
+import { isFixed, numberListFormat, typeText, valueText } from "./type-text.js";
 import type { TypesModule } from "./types-module.js";
-import { itemPosition, moved, type Position, positionText } from "./write.js";
-
-/** What becomes of a value that was read: a new constant, or a statement that has use for it. */
-export type Sink =
-  | { readonly kind: "const"; readonly name: string; readonly type: string }
-  | { readonly kind: "statement"; readonly make: (value: string) => string };
+import { itemPosition, moved, type Position } from "./write.js";
 
 export class ReadWriter {
   readonly #types: TypesModule;
   readonly #locals: NameScope;
+  readonly #fixed: FixedReadWriter;
 
   constructor(types: TypesModule, locals: NameScope) {
     this.#types = types;
     this.#locals = locals;
+    this.#fixed = new FixedReadWriter(types, locals);
   }
 
   /** Reads fields in order into constants; gives the statements and their names. */
@@ -48,10 +47,10 @@ export class ReadWriter {
   /** Reads one value from where the reader stands. */
   value(type: Type, path: string, sink: Sink): string[] {
     if (isFixed(type)) {
-      return this.#located(path, sink, (place, inner) => {
+      return this.#fixed.located(path, sink, (place, inner) => {
         const start = this.#locals.claim(named(place, "At"));
         const take = `const ${start} = from.take(${type.size.min}, ${pathText(place)});`;
-        return [take, ...this.#fixed(type, { base: start, offset: 0 }, place, inner)];
+        return [take, ...this.#fixed.value(type, { base: start, offset: 0 }, place, inner)];
       });
     }
     switch (type.kind) {
@@ -62,11 +61,13 @@ export class ReadWriter {
         return this.#list(type, path, sink);
       case "json": {
         const read = this.#types.runtime("readJson");
-        return this.#located(path, sink, (place, inner) => emit(inner, `${read}(from, ${pathText(place)})`));
+        return this.#fixed.located(path, sink, (place, inner) =>
+          emit(inner, `${read}(from, ${pathText(place)})`),
+        );
       }
       case "struct": {
         const { read } = this.#types.struct(type.declaration);
-        return this.#guarded(path, sink, (inner) => emit(inner, `${read}(from)`));
+        return this.#fixed.guarded(path, sink, (inner) => emit(inner, `${read}(from)`));
       }
       case "optional":
         return this.#optional(type, path, sink);
@@ -87,7 +88,7 @@ export class ReadWriter {
     let position = start;
     return fields.flatMap(({ type, names: { typescript } }, i) => {
       const sink = { kind: "const", name: names[i] as string, type: typeText(type, this.#types) } as const;
-      const lines = this.#fixed(type, position, typescript, sink);
+      const lines = this.#fixed.value(type, position, typescript, sink);
       position = moved(position, type.size.min);
       return lines;
     });
@@ -102,50 +103,8 @@ export class ReadWriter {
     return [start, ...block("if (from.left > 0)", this.value(sent, typescript, assignTo(name)))];
   }
 
-  #fixed(type: Type, position: Position, path: string, sink: Sink): string[] {
-    const at = positionText(position);
-    switch (type.kind) {
-      case "integer":
-      case "float":
-        return emit(sink, getNumber(type.name, at));
-      case "bool": {
-        const read = `${this.#types.runtime("readBool")}(${getNumber("u8", at)}, `;
-        return this.#located(path, sink, (place, inner) => emit(inner, `${read}${pathText(place)})`));
-      }
-      case "enum": {
-        const number = getNumber(type.declaration.base.name, at);
-        const read = `${this.#types.enumReader(type.declaration)}(${number}, `;
-        return this.#located(path, sink, (place, inner) => emit(inner, `${read}${pathText(place)})`));
-      }
-      case "string": {
-        const read = `${this.#types.runtime("readFixedText")}(from, ${at}, ${type.size.min}, `;
-        return this.#located(path, sink, (place, inner) => emit(inner, `${read}${pathText(place)})`));
-      }
-      case "struct": {
-        const call = `${this.#types.struct(type.declaration).read}(from, ${at})`;
-        return canFail(type) ? this.#guarded(path, sink, (inner) => emit(inner, call)) : emit(sink, call);
-      }
-      case "bytes":
-      case "list": {
-        const format = numberListFormat(type);
-        if (format === null) return this.#fixedItems(type as ListType, position, path, sink);
-        return emit(sink, this.#numbers(at, String(type.size.min / format.bytes), format.list));
-      }
-      case "json":
-      case "optional":
-        throw new Error(`the model says that every ${type.kind} has the same size`);
-    }
-  }
-
-  #fixedItems({ item, size }: ListType, position: Position, path: string, sink: Sink): string[] {
-    const count = String(size.min / item.size.min);
-    const body: ItemReader = (index, place, push) =>
-      this.#fixed(item, itemPosition(position, index, item.size.min), place, push);
-    return this.#located(path, sink, (place, inner) => this.#items(item, count, place, inner, body));
-  }
-
   #text(length: Length, path: string, sink: Sink): string[] {
-    return this.#located(path, sink, (place, inner) => {
+    return this.#fixed.located(path, sink, (place, inner) => {
       const { lines, count, start } = this.#takeItems(length, place, 1);
       const read = this.#types.runtime("readText");
       return [...lines, ...emit(inner, `${read}(from, ${start}, ${count}, ${pathText(place)})`)];
@@ -154,17 +113,17 @@ export class ReadWriter {
 
   #list(type: ListType | BytesType, path: string, sink: Sink): string[] {
     const format = numberListFormat(type);
-    return this.#located(path, sink, (place, inner) => {
+    return this.#fixed.located(path, sink, (place, inner) => {
       if (format !== null) {
         const { lines, count, start } = this.#takeItems(type.length, place, format.bytes);
-        return [...lines, ...emit(inner, this.#numbers(start, count, format.list))];
+        return [...lines, ...emit(inner, this.#fixed.numbers(start, count, format.list))];
       }
       const { item, length } = type as ListType;
       if (isFixed(item)) {
         const { lines, count, start } = this.#takeItems(length, place, item.size.min);
         const body: ItemReader = (index, one, push) =>
-          this.#fixed(item, itemPosition({ base: start, offset: 0 }, index, item.size.min), one, push);
-        return [...lines, ...this.#items(item, count, place, inner, body)];
+          this.#fixed.value(item, itemPosition({ base: start, offset: 0 }, index, item.size.min), one, push);
+        return [...lines, ...this.#fixed.items(item, count, place, inner, body)];
       }
       return this.#variableItems(item, length, place, inner);
     });
@@ -172,11 +131,11 @@ export class ReadWriter {
 
   #variableItems(item: Type, length: Length, place: string, sink: Sink): string[] {
     const body: ItemReader = (_, one, push) => this.value(item, one, push);
-    if (length.kind === "tail") return this.#items(item, null, place, sink, body);
-    if (length.kind === "fixed") return this.#items(item, String(length.count), place, sink, body);
+    if (length.kind === "tail") return this.#fixed.items(item, null, place, sink, body);
+    if (length.kind === "fixed") return this.#fixed.items(item, String(length.count), place, sink, body);
     const count = this.#locals.claim(named(place, "Count"));
     const line = `const ${count} = ${countText(length, place, item.size.min)};`;
-    return [line, ...this.#items(item, count, place, sink, body)];
+    return [line, ...this.#fixed.items(item, count, place, sink, body)];
   }
 
   /** Takes as many items of one size as there are; names the constants that say how many, and where. */
@@ -191,21 +150,8 @@ export class ReadWriter {
     return { lines, count, start };
   }
 
-  /** A loop over `count` items, or for as long as anything is left. */
-  #items(item: Type, count: string | null, place: string, sink: Sink, body: ItemReader): string[] {
-    const list = sink.kind === "const" ? sink.name : this.#locals.claim("list");
-    const index = count === null ? `${list}.length` : this.#locals.claimIndex();
-    const push: Sink = { kind: "statement", make: (value) => `${list}.push(${value});` };
-    const lines = body(index, `${place}[\${${index}}]`, push);
-    const head =
-      count === null ? "while (from.left > 0)" : `for (let ${index} = 0; ${index} < ${count}; ${index}++)`;
-    const start = `const ${list}: ${itemText(typeText(item, this.#types))}[] = [];`;
-    this.#locals.release(index);
-    return [start, ...block(head, lines), ...(sink.kind === "const" ? [] : [sink.make(list)])];
-  }
-
   #optional(type: OptionalType, path: string, sink: Sink): string[] {
-    return this.#located(path, sink, (place, inner) => {
+    return this.#fixed.located(path, sink, (place, inner) => {
       const name = inner.kind === "const" ? inner.name : this.#locals.claim("optional");
       const start = `let ${name}: ${typeText(type, this.#types)} = null;`;
       const test = type.form === "tail" ? "from.left > 0" : `from.presence(${pathText(place)})`;
@@ -213,34 +159,6 @@ export class ReadWriter {
       return [start, ...lines, ...(inner.kind === "const" ? [] : [inner.make(name)])];
     });
   }
-
-  #numbers(at: string, count: string, list: string): string {
-    return `${this.#types.runtime("readNumbers")}(from, ${at}, ${count}, ${list})`;
-  }
-
-  /** Hands on a path that is constant; one that has to be put together is left to a guard around it all. */
-  #located(path: string, sink: Sink, lines: (place: string, sink: Sink) => string[]): string[] {
-    if (isConstant(path)) return lines(path, sink);
-    return this.#guarded(path, sink, (inner) => lines("", inner));
-  }
-
-  #guarded(path: string, sink: Sink, lines: (sink: Sink) => string[]): string[] {
-    if (path === "") return lines(sink);
-    const within = this.#types.runtime("within");
-    if (sink.kind === "statement") return guarded(within, path, lines(sink));
-    return [`let ${sink.name}: ${sink.type};`, ...guarded(within, path, lines(assignTo(sink.name)))];
-  }
-}
-
-/** Reads the item at `index`, whose path is `place`, into `push`. */
-type ItemReader = (index: string, place: string, push: Sink) => string[];
-
-function emit(sink: Sink, value: string): string[] {
-  return [sink.kind === "const" ? `const ${sink.name} = ${value};` : sink.make(value)];
-}
-
-function assignTo(name: string): Sink {
-  return { kind: "statement", make: (value) => `${name} = ${value};` };
 }
 
 /** The fields of fixed size from `start` on that are always there. */
@@ -253,22 +171,6 @@ function fixedRun(fields: readonly Field[], start: number): readonly Field[] {
   return fields.slice(start, end);
 }
 
-/** Not every sequence of as many bytes is such a value. */
-function canFail(type: Type): boolean {
-  switch (type.kind) {
-    case "integer":
-    case "float":
-    case "bytes":
-      return false;
-    case "list":
-      return canFail(type.item);
-    case "struct":
-      return type.declaration.fields.some((field) => canFail(field.type));
-    default:
-      return true;
-  }
-}
-
 function countText(length: Length, place: string, itemSize: number): string {
   if (length.kind === "fixed") return String(length.count);
   if (length.kind === "tail")
@@ -279,9 +181,4 @@ function countText(length: Length, place: string, itemSize: number): string {
 /** A local name after the place it belongs to: `tagsCount`, or `itemCount` where the place has no name. */
 function named(place: string, suffix: "At" | "Count"): string {
   return `${/\w+$/.exec(place)?.[0] ?? "item"}${suffix}`;
-}
-
-function getNumber(name: keyof typeof NUMBER_FORMATS, at: string): string {
-  const { accessor, bytes } = NUMBER_FORMATS[name];
-  return `view.get${accessor}(${at}${bytes > 1 ? ", true" : ""})`;
 }

@@ -43,6 +43,11 @@ export function numberListFormat(type: Type): NumberFormat | null {
   return item.kind === "integer" || item.kind === "float" ? NUMBER_FORMATS[item.name] : null;
 }
 
+/** `bytes`, and the list of u8, which is the same thing. */
+export function isBytes(type: Type): boolean {
+  return numberListFormat(type) === NUMBER_FORMATS.u8;
+}
+
 /** Always the same number of bytes. */
 export function isFixed({ size }: Type): boolean {
   return size.min === size.max && size.min > 0;

@@ -6,7 +6,7 @@ import type { Field, Length, ListType, OptionalType, Type } from "@rpcgen/idl/mo
 import { block, indented } from "./lines.js";
 import { countBytes } from "./measure.js";
 import type { NameScope } from "./module-names.js";
-import { isFixed, NUMBER_FORMATS, numberListFormat, typeText } from "./type-text.js";
+import { isBytes, isFixed, NUMBER_FORMATS, numberListFormat, typeText } from "./type-text.js";
 import type { TypesModule } from "./types-module.js";
 
 /** Where to write: an expression, empty for 0, and a constant on top. */
@@ -86,7 +86,7 @@ export class WriteWriter {
       case "bytes":
       case "list":
         if (numberListFormat(type) !== null) {
-          return [`${this.#types.runtime("writeNumbers")}(to, ${at}, ${value});`];
+          return [`${this.#writer(type)}(to, ${at}, ${value});`];
         }
         return this.#fixedItems((type as ListType).item, value, position);
       case "json":
@@ -129,7 +129,7 @@ export class WriteWriter {
       case "list":
         this.#count(type.length, `${value}.length`);
         if (numberListFormat(type) === null) this.#items(type as ListType, value);
-        else this.#assign(`${this.#types.runtime("writeNumbers")}(to, ${this.#at}, ${value})`);
+        else this.#assign(`${this.#writer(type)}(to, ${this.#at}, ${value})`);
         break;
       default:
         throw new Error(`the model says that ${type.kind} varies in size`);
@@ -185,6 +185,10 @@ export class WriteWriter {
     write(inner);
     inner.#settle();
     return inner.#lines;
+  }
+
+  #writer(type: Type): string {
+    return this.#types.runtime(isBytes(type) ? "writeBytes" : "writeNumbers");
   }
 
   get #at(): string {

@@ -23,6 +23,22 @@ interface NumberListConstructor<T extends NumberList> {
 
 const HOST_IS_LITTLE_ENDIAN = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
 
+/** Checks the number of bytes, `min` to `max`, and gives it. */
+export function measureBytes(path: string, value: Uint8Array, min: number, max: number): number {
+  return measureNumbers(path, value, Uint8Array, min, max);
+}
+
+/** Writes measured bytes and gives the offset behind them. */
+export function writeBytes(to: Writer, at: number, value: Uint8Array): number {
+  to.bytes.set(value, at);
+  return at + value.length;
+}
+
+/** The `count` bytes at `at`, which have been taken: a copy of their own. */
+export function readBytes(from: Reader, at: number, count: number): Uint8Array {
+  return from.bytes.slice(at, at + count);
+}
+
 /** Checks the kind and number of items, `min` to `max`, and gives the size in bytes. */
 export function measureNumbers<T extends NumberList>(
   path: string,
@@ -31,12 +47,14 @@ export function measureNumbers<T extends NumberList>(
   min: number,
   max: number,
 ): number {
-  // By its tag and not by `instanceof`: arrays of another realm are as good, and so is Node's Buffer.
-  if (!ArrayBuffer.isView(value) || value[Symbol.toStringTag] !== kind.name) {
-    throw misfit(path, value, `a ${kind.name}`);
-  }
+  if (!(value instanceof kind) && !isTagged(value, kind.name)) throw misfit(path, value, `a ${kind.name}`);
   checkCount(path, value.length, min, max);
   return value.byteLength;
+}
+
+/** Arrays of another realm are as good. */
+function isTagged(value: unknown, name: string): boolean {
+  return ArrayBuffer.isView(value) && Object.prototype.toString.call(value) === `[object ${name}]`;
 }
 
 /** Checks that `value` is an array of `min` to `max` items. */

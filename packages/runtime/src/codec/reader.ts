@@ -11,7 +11,9 @@ export class Reader {
 
   /** `start` is 1 behind a status byte. */
   constructor(bytes: Uint8Array, start = 0) {
-    this.bytes = bytes;
+    // Node's Buffer has a `slice` that does not copy.
+    const isPlain = bytes.constructor === Uint8Array;
+    this.bytes = isPlain ? bytes : new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.at = start;
   }
@@ -33,26 +35,15 @@ export class Reader {
 
   /** A count of one byte, for items of `itemSize` bytes or more. */
   countU8(path: string, max: number, itemSize: number): number {
-    return this.#count(this.view.getUint8(this.take(1, path)), path, max, itemSize);
+    return fitting(this, this.view.getUint8(this.take(1, path)), path, max, itemSize);
   }
 
   countU16(path: string, max: number, itemSize: number): number {
-    return this.#count(this.view.getUint16(this.take(2, path), true), path, max, itemSize);
+    return fitting(this, this.view.getUint16(this.take(2, path), true), path, max, itemSize);
   }
 
   countU32(path: string, max: number, itemSize: number): number {
-    return this.#count(this.view.getUint32(this.take(4, path), true), path, max, itemSize);
-  }
-
-  #count(count: number, path: string, max: number, itemSize: number): number {
-    if (count > max) throw new Misfit(path, `a count of ${count}, at most ${max} allowed`);
-    if (count * itemSize > this.left) {
-      throw new Misfit(
-        path,
-        `a count of ${count} needs ${bytesText(count * itemSize)} or more, ${this.left} left`,
-      );
-    }
-    return count;
+    return fitting(this, this.view.getUint32(this.take(4, path), true), path, max, itemSize);
   }
 
   /** How many items of exactly `itemSize` bytes the rest of the message is. */
@@ -73,6 +64,16 @@ export class Reader {
       throw new Misfit("", `${bytesText(this.bytes.length)} came, ${this.left} of them left over`);
     }
   }
+}
+
+/** A function and not a private method: those cost a check at every call. */
+function fitting(from: Reader, count: number, path: string, max: number, itemSize: number): number {
+  if (count > max) throw new Misfit(path, `a count of ${count}, at most ${max} allowed`);
+  if (count * itemSize > from.left) {
+    const needed = `needs ${bytesText(count * itemSize)} or more, ${from.left} left`;
+    throw new Misfit(path, `a count of ${count} ${needed}`);
+  }
+  return count;
 }
 
 export function readBool(byte: number, path: string): boolean {

@@ -12,7 +12,15 @@ export type {
   StreamOptions,
 } from "../peer/types.js";
 export { answerBulk, answerCall, answerStream, registerFunctions } from "./answer-call.js";
-export { checkList, measureNumbers, readNumbers, writeNumbers } from "./bytes.js";
+export {
+  checkList,
+  measureBytes,
+  measureNumbers,
+  readBytes,
+  readNumbers,
+  writeBytes,
+  writeNumbers,
+} from "./bytes.js";
 export { callFunction, openFunctionStream, readFunctionBulk } from "./call-function.js";
 export type { BulkCodec, FunctionCodec, Size, StreamCodec } from "./function-codec.js";
 export { type JsonValue, measureJson, readJson, writeJson } from "./json.js";

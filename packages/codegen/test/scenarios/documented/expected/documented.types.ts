@@ -8,11 +8,11 @@ import {
   Writer,
   badArgument,
   badResult,
-  measureNumbers,
+  measureBytes,
   misfit,
-  readNumbers,
+  readBytes,
   within,
-  writeNumbers,
+  writeBytes,
 } from "@rpcgen/runtime/codec/v1";
 
 /**
@@ -201,9 +201,9 @@ export const DocumentedFunctions = {
     },
     encodeResult(result) {
       try {
-        let size = measureNumbers("result", result, Uint8Array, 0, Infinity);
+        let size = measureBytes("result", result, 0, Infinity);
         const to = new Writer(size);
-        writeNumbers(to, 0, result);
+        writeBytes(to, 0, result);
         return to.bytes;
       } catch (error) {
         throw badResult(error, "encode");
@@ -214,7 +214,7 @@ export const DocumentedFunctions = {
         const from = new Reader(bytes);
         const resultCount = from.left;
         const resultAt = from.take(resultCount, "result");
-        const decoded = readNumbers(from, resultAt, resultCount, Uint8Array);
+        const decoded = readBytes(from, resultAt, resultCount);
         from.end();
         return decoded;
       } catch (error) {

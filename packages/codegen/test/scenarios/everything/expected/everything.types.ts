@@ -14,16 +14,19 @@ import {
   checkFixedText,
   checkList,
   isF32,
+  measureBytes,
   measureJson,
   measureNumbers,
   measureText,
   misfit,
   readBool,
+  readBytes,
   readFixedText,
   readJson,
   readNumbers,
   readText,
   within,
+  writeBytes,
   writeJson,
   writeNumbers,
   writeText,
@@ -491,9 +494,9 @@ export const EverythingFunctions = {
     timeouts: {},
     encodeArgument([data]) {
       try {
-        let size = measureNumbers("data", data, Uint8Array, 0, Infinity);
+        let size = measureBytes("data", data, 0, Infinity);
         const to = new Writer(size);
-        writeNumbers(to, 0, data);
+        writeBytes(to, 0, data);
         return to.bytes;
       } catch (error) {
         throw badArgument(error, "encode");
@@ -504,7 +507,7 @@ export const EverythingFunctions = {
         const from = new Reader(bytes);
         const dataCount = from.left;
         const dataAt = from.take(dataCount, "data");
-        const data = readNumbers(from, dataAt, dataCount, Uint8Array);
+        const data = readBytes(from, dataAt, dataCount);
         from.end();
         return [data];
       } catch (error) {
@@ -513,9 +516,9 @@ export const EverythingFunctions = {
     },
     encodeResult(result) {
       try {
-        let size = measureNumbers("result", result, Uint8Array, 0, Infinity);
+        let size = measureBytes("result", result, 0, Infinity);
         const to = new Writer(size);
-        writeNumbers(to, 0, result);
+        writeBytes(to, 0, result);
         return to.bytes;
       } catch (error) {
         throw badResult(error, "encode");
@@ -526,7 +529,7 @@ export const EverythingFunctions = {
         const from = new Reader(bytes);
         const resultCount = from.left;
         const resultAt = from.take(resultCount, "result");
-        const decoded = readNumbers(from, resultAt, resultCount, Uint8Array);
+        const decoded = readBytes(from, resultAt, resultCount);
         from.end();
         return decoded;
       } catch (error) {
@@ -1275,9 +1278,9 @@ export const EverythingFunctions = {
     itemSize: { min: 0, max: null },
     encodeItem(item) {
       try {
-        let size = measureNumbers("item", item, Uint8Array, 0, Infinity);
+        let size = measureBytes("item", item, 0, Infinity);
         const to = new Writer(size);
-        writeNumbers(to, 0, item);
+        writeBytes(to, 0, item);
         return to.bytes;
       } catch (error) {
         throw badResult(error, "encode");
@@ -1288,7 +1291,7 @@ export const EverythingFunctions = {
         const from = new Reader(bytes);
         const itemCount = from.left;
         const itemAt = from.take(itemCount, "item");
-        const decoded = readNumbers(from, itemAt, itemCount, Uint8Array);
+        const decoded = readBytes(from, itemAt, itemCount);
         from.end();
         return decoded;
       } catch (error) {
@@ -1639,7 +1642,7 @@ function checkNumbers(value: Numbers): void {
   if (!isMode(value.mode)) throw misfit("mode", value.mode, "a Mode");
   if (!isHuge(value.huge)) throw misfit("huge", value.huge, "a Huge");
   checkFixedText("name", value.name, 6);
-  measureNumbers("raw", value.raw, Uint8Array, 3, 3);
+  measureBytes("raw", value.raw, 3, 3);
   checkList("points", value.points, 2, 2);
   for (let i = 0; i < value.points.length; i++) {
     const item = value.points[i] as Point;
@@ -1683,7 +1686,7 @@ function writeNumbers_(to: Writer, at: number, value: Numbers): void {
   view.setUint8(at + 43, value.mode);
   view.setBigInt64(at + 44, value.huge, true);
   writeText(to, at + 52, value.name);
-  writeNumbers(to, at + 58, value.raw);
+  writeBytes(to, at + 58, value.raw);
   for (let i = 0; i < value.points.length; i++) {
     const item = value.points[i] as Point;
     writePoint(to, at + 4 * i + 61, item);
@@ -1716,7 +1719,7 @@ function readNumbers_(from: Reader, at: number): Numbers {
   const mode = readMode(view.getUint8(at + 43), "mode");
   const huge = readHuge(view.getBigInt64(at + 44, true), "huge");
   const name = readFixedText(from, at + 52, 6, "name");
-  const raw = readNumbers(from, at + 58, 3, Uint8Array);
+  const raw = readBytes(from, at + 58, 3);
   const points: Point[] = [];
   for (let i_ = 0; i_ < 2; i_++) {
     points.push(readPoint(from, at + 4 * i_ + 61));
@@ -1839,7 +1842,7 @@ function measureBag(value: Bag): number {
     }
   }
   size += measureNumbers("ids", value.ids, Uint16Array, 0, 4);
-  size += measureNumbers("blob", value.blob, Uint8Array, 0, 70000);
+  size += measureBytes("blob", value.blob, 0, 70000);
   checkList("modes", value.modes, 0, 300);
   size += value.modes.length;
   for (let i = 0; i < value.modes.length; i++) {
@@ -1903,7 +1906,7 @@ function writeBag(to: Writer, at: number, value: Bag): number {
   view.setUint8(at, value.ids.length);
   at = writeNumbers(to, at + 1, value.ids);
   view.setUint32(at, value.blob.length, true);
-  at = writeNumbers(to, at + 4, value.blob);
+  at = writeBytes(to, at + 4, value.blob);
   view.setUint16(at, value.modes.length, true);
   for (let i = 0; i < value.modes.length; i++) {
     const item = value.modes[i] as Mode;
@@ -1968,7 +1971,7 @@ function readBag(from: Reader): Bag {
   const ids = readNumbers(from, idsAt, idsCount, Uint16Array);
   const blobCount = from.countU32("blob", 70000, 1);
   const blobAt = from.take(blobCount, "blob");
-  const blob = readNumbers(from, blobAt, blobCount, Uint8Array);
+  const blob = readBytes(from, blobAt, blobCount);
   const modesCount = from.countU16("modes", 300, 1);
   const modesAt = from.take(modesCount, "modes");
   const modes: Mode[] = [];

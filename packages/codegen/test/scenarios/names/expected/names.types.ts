@@ -8,14 +8,14 @@ import {
   Writer,
   badArgument,
   badResult,
-  measureNumbers,
+  measureBytes,
   measureText,
   misfit as misfit_,
   readBool,
-  readNumbers,
+  readBytes,
   readText,
   within,
-  writeNumbers,
+  writeBytes,
   writeText,
 } from "@rpcgen/runtime/codec/v1";
 
@@ -324,9 +324,9 @@ export const NamesFunctions = {
     },
     encodeResult(result) {
       try {
-        let size = measureNumbers("result", result, Uint8Array, 0, Infinity);
+        let size = measureBytes("result", result, 0, Infinity);
         const to = new Writer(size);
-        writeNumbers(to, 0, result);
+        writeBytes(to, 0, result);
         return to.bytes;
       } catch (error) {
         throw badResult(error, "encode");
@@ -337,7 +337,7 @@ export const NamesFunctions = {
         const from = new Reader(bytes);
         const resultCount = from.left;
         const resultAt = from.take(resultCount, "result");
-        const decoded = readNumbers(from, resultAt, resultCount, Uint8Array);
+        const decoded = readBytes(from, resultAt, resultCount);
         from.end();
         return decoded;
       } catch (error) {
@@ -504,7 +504,7 @@ function measureReader_(value: Reader_): number {
   if (typeof value.view !== "number" || (value.view & 0xff) !== value.view) throw misfit_("view", value.view, "a u8");
   if (typeof value.class_ !== "number" || (value.class_ & 0xff) !== value.class_) throw misfit_("class_", value.class_, "a u8");
   if (typeof value.at !== "number" || (value.at & 0xffff) !== value.at) throw misfit_("at", value.at, "a u16");
-  measureNumbers("bytes", value.bytes, Uint8Array, 2, 2);
+  measureBytes("bytes", value.bytes, 2, 2);
   if (typeof value.error !== "boolean") throw misfit_("error", value.error, "a bool");
   return size;
 }
@@ -519,7 +519,7 @@ function writeReader_(to: Writer, at: number, value: Reader_): number {
   view.setUint8(at, value.view);
   view.setUint8(at + 1, value.class_);
   view.setUint16(at + 2, value.at, true);
-  writeNumbers(to, at + 4, value.bytes);
+  writeBytes(to, at + 4, value.bytes);
   view.setUint8(at + 6, value.error ? 1 : 0);
   return at + 7;
 }
@@ -536,7 +536,7 @@ function readReader_(from: Reader): Reader_ {
   const view_ = view.getUint8(viewAt);
   const class_ = view.getUint8(viewAt + 1);
   const at_ = view.getUint16(viewAt + 2, true);
-  const bytes_ = readNumbers(from, viewAt + 4, 2, Uint8Array);
+  const bytes_ = readBytes(from, viewAt + 4, 2);
   const error_ = readBool(view.getUint8(viewAt + 6), "error");
   return { size: size_, from: from_, value: value_, view: view_, class_, at: at_, bytes: bytes_, error: error_ };
 }

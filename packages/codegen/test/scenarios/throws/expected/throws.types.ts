@@ -10,12 +10,12 @@ import {
   Writer,
   badArgument,
   badResult,
-  measureNumbers,
+  measureBytes,
   misfit,
   readBool,
-  readNumbers,
+  readBytes,
   readStatus,
-  writeNumbers,
+  writeBytes,
 } from "@rpcgen/runtime/codec/v1";
 
 /** What `several` gives. */
@@ -132,9 +132,9 @@ export const ThrowsFunctions = {
     },
     encodeResult(result) {
       try {
-        let size = 1 + measureNumbers("result", result, Uint8Array, 0, Infinity);
+        let size = 1 + measureBytes("result", result, 0, Infinity);
         const to = new Writer(size);
-        writeNumbers(to, 1, result);
+        writeBytes(to, 1, result);
         return to.bytes;
       } catch (error) {
         throw badResult(error, "encode");
@@ -145,7 +145,7 @@ export const ThrowsFunctions = {
         const from = readStatus(bytes);
         const resultCount = from.left;
         const resultAt = from.take(resultCount, "result");
-        const decoded = readNumbers(from, resultAt, resultCount, Uint8Array);
+        const decoded = readBytes(from, resultAt, resultCount);
         from.end();
         return decoded;
       } catch (error) {
