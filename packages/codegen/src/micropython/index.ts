@@ -5,7 +5,7 @@ import { declarationsView } from "./declarations-view.js";
 import { classView, registrationsOf } from "./interface-view.js";
 import { mainView } from "./main-view.js";
 import { createPackingContext } from "./packing-context.js";
-import { docstringLines, textLines } from "./python-text.js";
+import { docstringLines, moduleBase, textLines } from "./python-text.js";
 import { linkSupport } from "./support-code.js";
 import { loadTemplates, type Templates } from "./templates.js";
 
@@ -14,7 +14,7 @@ function headerOf(model: Model, options: TargetOptions) {
   return {
     version: options.generatorVersion,
     source: textLines(options.sourceFile).join(" "),
-    fileBase: model.fileBase,
+    base: moduleBase(model.fileBase),
     docstring: docstringLines(textLines(model.doc)),
   };
 }
@@ -30,7 +30,7 @@ function moduleText(model: Model, templates: Templates): string {
   const pieces = context.pieces().map((piece) => templates.spell(piece.template, piece.view).trim());
   const own = templates.spell("module", { ...declarations, interfaces, pieces });
   const code = model.interfaces.length > 0 ? `${own}\nserve` : own;
-  return templates.spell("linked-module", { own, ...linkSupport(code) });
+  return templates.spell("linked-module", { own, enums: declarations.enums, ...linkSupport(code) });
 }
 
 /** Two empty lines between what stands at the left margin, one inside; none at the end. */
@@ -53,17 +53,18 @@ export const microPythonTarget: Target = {
       once,
       text: tidy(templates.spell(template, view)),
     });
-    if (options.singleFile)
-      return [file(`${model.fileBase}_single.py`, true, "single", { header, module, main })];
+    if (options.singleFile) {
+      return [file(`${header.base}_single.py`, true, "single", { header, module, main })];
+    }
     const files = [
-      file(`${model.fileBase}_rpc.py`, false, "rpc", { header, module }),
-      file(`${model.fileBase}_rpc.pyi`, false, "stub", {
+      file(`${header.base}_rpc.py`, false, "rpc", { header, module }),
+      file(`${header.base}_rpc.pyi`, false, "stub", {
         header,
         ...declarationsView(model),
         interfaces: model.interfaces.map(classView),
       }),
     ];
-    if (model.interfaces.length > 0) files.push(file(`${model.fileBase}_main.py`, true, "main", main));
+    if (model.interfaces.length > 0) files.push(file(`${header.base}_main.py`, true, "main", main));
     return files;
   },
 };

@@ -2,6 +2,7 @@
 import type { FunctionDeclaration, Model, Type } from "@rpcgen/idl/model";
 import { classView } from "./interface-view.js";
 import { createNameScope } from "./name-scope.js";
+import { moduleBase } from "./python-text.js";
 import { wordsFor } from "./type-words.js";
 
 const UNWRITTEN = 'raise NotImplementedError("yours to write")';
@@ -46,7 +47,7 @@ function emptyOf(type: Type): string | null {
 }
 
 export function mainView(model: Model, singleFile: boolean) {
-  const module = `${model.fileBase}_rpc`;
+  const module = `${moduleBase(model.fileBase)}_rpc`;
   const declared = model.declarations.map(({ names }) => names.python);
   const interfaces = model.interfaces.map(({ names }) => names.python);
   // In the two-file form a class is called as its base, which is reached through the module.

@@ -20,6 +20,9 @@ import { pythonString } from "./python-text.js";
 import { membersOf, type NumberMember, type Step, stepsOf } from "./record-steps.js";
 import { functionFor, structShape } from "./shapes.js";
 
+/** What the loop over a list uses beside the names of every packer. */
+const LOOP_NAMES = ["item", "start", "most", "width"];
+
 /** `name(b, p, v{more})` packs v at p and returns where the next value goes. */
 export function putOf(type: Type, context: PackingContext): Call {
   if (isNumber(type)) return { name: putNumber(type, context), more: "" };
@@ -45,11 +48,28 @@ function itemFunction(type: Type, context: PackingContext): string {
 function putList(type: ListType, context: PackingContext): Call {
   const { item } = type;
   const length = lengthArguments(type.length);
+  if (item.kind === "struct") {
+    const own = putPlainRecords(structShape(item.declaration), context);
+    if (own !== null) return { name: own, more: length };
+  }
   if (item.kind !== "integer" && item.kind !== "float") {
     return { name: "_put_list", more: `, ${itemFunction(item, context)}${length}` };
   }
   const number = `${pythonString(item.name)}, ${pythonString(codeOf(item))}, ${item.size.min}`;
   return { name: "_put_numbers", more: `, ${number}${length}` };
+}
+
+/** A list of structs that hold nothing but numbers has a loop of its own: detections are such lists, and many. */
+function putPlainRecords(record: RecordShape, context: PackingContext): string | null {
+  const [first, second] = stepsOf(membersOf(record.fields, [...context.moduleNames, ...LOOP_NAMES]));
+  if (first?.kind !== "numbers" || second !== undefined) return null;
+  return context.once(`put list of ${record.key}`, `_put_list_of_${record.name}`, (name) => {
+    const numbers = putNumbers(first.numbers, `len(item) != ${record.fields.length}`);
+    return {
+      template: "put-plain-records",
+      view: { name, table: recordTable(record, context), size: first.size, ...numbers },
+    };
+  });
 }
 
 function putNumber(type: NumberType, context: PackingContext): string {
@@ -93,14 +113,17 @@ function putSteps(steps: readonly Step[], count: number, context: PackingContext
       return { numbers: null, other: { at, field: step.member.index, mayEnd: step.mayEnd, put } };
     }
     behind += step.size;
-    return { numbers: { at, ...putNumbers(step.numbers, step === counting ? count : null) }, other: null };
+    return {
+      numbers: { at, ...putNumbers(step.numbers, step === counting ? `len(v) != ${count}` : null) },
+      other: null,
+    };
   });
   return { count: counting === undefined ? count : null, steps: views, end: place() };
 }
 
-function putNumbers(numbers: readonly NumberMember[], count: number | null) {
+function putNumbers(numbers: readonly NumberMember[], miscounted: string | null) {
   const conditions = refusals(numbers);
-  if (count !== null) conditions.push(`len(v) != ${count}`);
+  if (miscounted !== null) conditions.push(miscounted);
   return {
     field: numbers[0]?.index ?? 0,
     members: numbers,

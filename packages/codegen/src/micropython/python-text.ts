@@ -46,6 +46,11 @@ export function pythonValue(value: Value): string {
   }
 }
 
+/** The name of a file as `import` can say it: `my-camera` becomes `my_camera`. */
+export function moduleBase(fileBase: string): string {
+  return fileBase.replace(/^(?=\d)|[^A-Za-z0-9_]/g, "_");
+}
+
 /** A tuple literal, with the comma that a tuple of one needs. */
 export function pythonTuple(items: readonly string[]): string {
   return `(${items.join(", ")}${items.length === 1 ? "," : ""})`;
@@ -60,10 +65,8 @@ export function textLines(text: string): string[] {
 /** The lines of a docstring, quotes included, without indentation; none when there is nothing to say. */
 export function docstringLines(lines: readonly string[]): string[] {
   if (lines.length === 0) return [];
-  const safe = lines.map((line) => line.replaceAll("\\", "\\\\").replaceAll('"""', '\\"\\"\\"'));
-  const last = safe.length - 1;
-  // A quote right before the closing ones would be taken for one of them.
-  if (safe[last]?.endsWith('"')) safe[last] = `${safe[last]?.slice(0, -1)}\\"`;
+  // A quote right before another, or before the closing ones, could become one of three that end it.
+  const safe = lines.map((line) => line.replaceAll("\\", "\\\\").replace(/"(?="|$)/g, '\\"'));
   if (safe.length === 1) return [`"""${safe[0]}"""`];
   return [`"""${safe[0]}`, ...safe.slice(1), '"""'];
 }

@@ -63,6 +63,8 @@ function blocksOf(text: string): Block[] {
 }
 
 export interface LinkedSupport {
+  /** Whether something uses the table of the numbers of each enum. */
+  readonly needsMembers: boolean;
   readonly imports: readonly string[];
   /** The functions and classes, ready to stand one after another. */
   readonly blocks: readonly string[];
@@ -80,6 +82,7 @@ export function linkSupport(code: string): LinkedSupport {
   }
   const imports = Object.keys(IMPORTS).filter((name) => needed.has(name));
   return {
+    needsMembers: needed.has("_MEMBERS"),
     imports: imports.map((name) => IMPORTS[name] ?? ""),
     blocks: blocks.filter((block) => needed.has(block.name)).map((block) => block.text),
   };

@@ -49,12 +49,12 @@ export function argumentAnnotation(type: Type): string {
     case "string":
       return "str";
     case "json":
-      return "Any";
+      return "_Any";
     case "struct":
       return type.declaration.names.python;
     case "list":
-      if (type.item.kind === "integer") return "array[int]";
-      return type.item.kind === "float" ? "array[float]" : `list[${argumentAnnotation(type.item)}]`;
+      if (type.item.kind === "integer") return "_array[int]";
+      return type.item.kind === "float" ? "_array[float]" : `list[${argumentAnnotation(type.item)}]`;
     case "optional":
       return `${argumentAnnotation(type.value)} | None`;
   }
@@ -68,7 +68,7 @@ export function returnAnnotation(type: Type): string {
     case "struct":
       return `${type.declaration.names.python} | ${tupleAnnotation(type.declaration.fields)}`;
     case "list":
-      return `Sequence[${returnAnnotation(type.item)}]`;
+      return `_Sequence[${returnAnnotation(type.item)}]`;
     case "optional":
       return `${returnAnnotation(type.value)} | None`;
     default:
@@ -81,7 +81,7 @@ function tupleAnnotation(fields: readonly Field[]): string {
 }
 
 export function resultAnnotation({ result, transfer }: FunctionDeclaration): string {
-  if (transfer.kind === "stream") return `Iterable[${returnAnnotation(transfer.item)}]`;
+  if (transfer.kind === "stream") return `_Iterable[${returnAnnotation(transfer.item)}]`;
   if (transfer.kind === "bulk") return "bytes | bytearray | memoryview";
   return annotationOf(result);
 }

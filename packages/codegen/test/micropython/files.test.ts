@@ -62,6 +62,16 @@ describe("the files of camera.idl", () => {
     ]);
   });
 
+  test("have names that import can say", async () => {
+    const files = await generateFrom("3d-view.new", "interface View { ping(); }");
+    expect([...files.keys()]).toEqual([
+      "_3d_view_new_rpc.py",
+      "_3d_view_new_rpc.pyi",
+      "_3d_view_new_main.py",
+    ]);
+    expect(files.get("_3d_view_new_main.py")?.text).toContain("import _3d_view_new_rpc\n");
+  });
+
   test("are the same bytes each time", async () => {
     expect(await generateFrom("camera", CAMERA)).toEqual(await generateFrom("camera", CAMERA));
   });

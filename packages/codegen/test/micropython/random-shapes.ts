@@ -166,6 +166,7 @@ function optional(inner: Shape): Shape {
 
 function struct(fields: readonly Shape[]): Shape {
   return {
+    most: fields.reduce((sum, field) => sum + field.most, 0),
     text: (declare) =>
       declare(
         "struct",

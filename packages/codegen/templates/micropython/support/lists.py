@@ -1,13 +1,13 @@
 def _size_list(v, size, most, width):
     # size: bytes of each item, or the function that tells them.
     n = _length(v, most, width)
-    total = _count_size(width)
+    total = width if width > 0 else 0
     if isinstance(size, int):
         return total + n * size
     i = 0
     try:
-        while i < n:
-            total += size(v[i])
+        for item in v:
+            total += size(item)
             i += 1
     except Exception as e:
         raise _inside("[%d]" % i, e)
@@ -19,8 +19,8 @@ def _put_list(b, p, v, put, most, width):
     p = _put_count(b, p, n, width)
     i = 0
     try:
-        while i < n:
-            p = put(b, p, v[i])
+        for item in v:
+            p = put(b, p, item)
             i += 1
     except Exception as e:
         raise _inside("[%d]" % i, e)

@@ -1,25 +1,28 @@
-def _bounded_utf8(v, most, width):
-    t = _utf8(v)
-    if width < 0:
-        if "\0" in v:
-            raise _WireError("", "U+0000 in a string of fixed size")
-        width = 1  # shorter ones are padded
-    _allowed(len(t), most, width, "bytes of UTF-8")
-    return t
-
-
 def _size_string(v, most, width):
-    n = len(_bounded_utf8(v, most, width))
-    return most if width < 0 else n + width
+    # Only where the size varies. That the text is valid is looked at when it is put.
+    if not isinstance(v, str):
+        raise _not_a_string(v)
+    n = len(v.encode())
+    if n > most and width:
+        raise _too_long(n, most, width, "bytes of UTF-8")
+    return n + width
 
 
 def _put_string(b, p, v, most, width):
-    # The buffer is new and therefore zero: that is the padding of a string of fixed size.
-    t = _bounded_utf8(v, most, width)
+    t = _utf8(v)
     n = len(t)
-    p = _put_count(b, p, n, width)
+    if n > most and width:
+        raise _too_long(n, most, 1, "bytes of UTF-8")
+    if width < 0:
+        # The buffer is new and therefore zero: that is the padding.
+        if "\0" in v:
+            raise _WireError("", "U+0000 in a string of fixed size")
+        b[p : p + n] = t
+        return p + most
+    if width:
+        p = _put_count(b, p, n, width)
     b[p : p + n] = t
-    return p + (most if width < 0 else n)
+    return p + n
 
 
 def _get_string(r, most, width):

@@ -18,7 +18,7 @@ def _strict(t):
 def _utf8(v):
     # Text as UTF-8.
     if not isinstance(v, str):
-        raise _WireError("", "%s is not a string" % _shown(v))
+        raise _not_a_string(v)
     t = v.encode()
     if len(t) != len(v):
         _strict(t)
@@ -34,3 +34,7 @@ def _text(t):
     if len(v) != len(t):
         _strict(t)
     return v
+
+
+def _not_a_string(v):
+    return _WireError("", "%s is not a string" % _shown(v))
