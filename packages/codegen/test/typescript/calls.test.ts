@@ -249,7 +249,7 @@ describe("streams", () => {
 
 describe("names", () => {
   it("lets functions share a wire name, be called lambda, and travel as a-b", async () => {
-    const { master, slave, run } = createPair();
+    const { master, slave, run, reported } = createPair();
     const reader = {
       size: 1,
       from: 2,
@@ -277,6 +277,8 @@ describe("names", () => {
       expect(await master.call("a-b", Uint8Array.of(2))).toEqual(Uint8Array.of(1));
       expect(await device.piece(20, 30)).toBe(50);
       expect(await device.allPieces()).toEqual(Uint8Array.of(1, 2, 3));
+      expect(await master.call("piece", Uint8Array.of(1))).toEqual(new Uint8Array(0));
+      expect(reported).toEqual(["piece: from: the message ends here: 2 bytes needed, 1 left"]);
       expect(await device.toString_(5)).toBe("5");
       expect(await createOthers(master).from()).toBe(11);
       await device[Symbol.asyncDispose]();
