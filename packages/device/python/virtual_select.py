@@ -11,6 +11,11 @@ POLLHUP = 16
 _LONG_MS = 60000
 
 
+def _wait_for_nothing(timeout):
+    _board.sleep_ms(timeout)
+    return False
+
+
 class _Poll:
     def __init__(self):
         self._masks = []
@@ -34,12 +39,13 @@ class _Poll:
     def poll(self, timeout=-1):
         """What is ready, as (object, events); an empty list after `timeout` ms. Below 0: waits for ever."""
         ready = self._ready()
-        while not ready:
-            came = _board.uart_wait(_LONG_MS if timeout < 0 else timeout)
-            ready = self._ready()
-            if not came and timeout >= 0:
+        if ready or timeout == 0:
+            return ready
+        wait = _board.uart_wait if any(mask & POLLIN for _, mask in self._masks) else _wait_for_nothing
+        while not wait(_LONG_MS if timeout < 0 else timeout):
+            if timeout >= 0:
                 break
-        return ready
+        return self._ready()
 
     def ipoll(self, timeout=-1, flags=0):
         return iter(self.poll(timeout))

@@ -29,6 +29,8 @@ export async function openPtyLine(): Promise<Line> {
     throw new Error(`the pseudo terminal ${path} could not be set to raw bytes`, { cause: error });
   }
   let closed = false;
+  /** Whether anyone took the bytes last time; while nobody does, the board is not held up again. */
+  let isRead = true;
 
   return {
     path,
@@ -39,9 +41,13 @@ export async function openPtyLine(): Promise<Line> {
       while (written < data.length && !closed) {
         const count = writeSome(fd, data.subarray(written));
         written += count;
-        if (count > 0) movedAt = performance.now();
-        else if (performance.now() - movedAt > UNREAD_MS) return;
-        else await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+        if (count > 0) {
+          isRead = true;
+          movedAt = performance.now();
+        } else if (!isRead || performance.now() - movedAt > UNREAD_MS) {
+          isRead = false;
+          return;
+        } else await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
       }
     },
     start(onData) {
