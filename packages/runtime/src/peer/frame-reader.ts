@@ -36,7 +36,7 @@ export interface FrameReader {
   open(): Promise<void>;
   /** The next frame, or null at the clean end. After null or an error there is nothing more to read. */
   next(): Promise<Uint8Array | null>;
-  /** Tells the writer to stop, with a byte that no credit ever is. */
+  /** Tells a writer that still goes on to stop, with a byte that no credit ever is. */
   stop(): Promise<void>;
 }
 
@@ -51,8 +51,11 @@ export function createFrameReader(options: FrameReaderOptions): FrameReader {
   const credit = new Uint8Array(1);
   let token = FIRST_STREAM_TOKEN;
   let isFirst = true;
+  /** The writer has ended the stream, or has left it: there is nobody to be told anything. */
+  let isOver = false;
 
   function failure(code: RpcErrorCode, message: string): RpcError {
+    isOver = !signal?.aborted && code !== "too-large";
     if (signal?.aborted) {
       const cause: unknown = signal.reason;
       return new RpcError("aborted", "the stream was aborted", { phase: "stream", executed: "yes", cause });
@@ -99,9 +102,11 @@ export function createFrameReader(options: FrameReaderOptions): FrameReader {
       credit[0] = token;
       token = nextStreamToken(token);
       await put(credit);
-      return size === 0 ? null : frame;
+      isOver = size === 0;
+      return isOver ? null : frame;
     },
     async stop() {
+      if (isOver) return;
       credit[0] = STOP_TOKEN;
       await put(credit);
     },

@@ -99,11 +99,18 @@ export async function runSlaveSession(options: SlaveSessionOptions): Promise<voi
     await options.onLoop();
   }
 
+  /** When something is to be done although no packet came. */
+  function dueAt(): number {
+    if (current === null) return idleSince + options.recvTimeoutMs;
+    if (current.state === "running") return clock.now() + options.recvTimeoutMs;
+    return current.finishedAt + options.sendTimeoutMs;
+  }
+
   /** What has become due without a packet: the handler is done, or the hold time is over. */
   async function advance(): Promise<void> {
     const call = current;
     if (call === null) {
-      if (clock.now() - idleSince >= options.recvTimeoutMs) await betweenCalls();
+      if (clock.now() >= dueAt()) await betweenCalls();
       return;
     }
     if (call.state === "running") return;
@@ -116,7 +123,7 @@ export async function runSlaveSession(options: SlaveSessionOptions): Promise<voi
     if (call.state === "held" && call.askedEarly === "both") {
       await giveHeader(call);
       await deliver(call);
-    } else if (clock.now() - call.finishedAt >= options.sendTimeoutMs) {
+    } else if (clock.now() >= dueAt()) {
       current = null;
       await betweenCalls();
     }
@@ -160,14 +167,6 @@ export async function runSlaveSession(options: SlaveSessionOptions): Promise<voi
     else if (awaited !== null) await takeData(packet, awaited.id);
   }
 
-  function waitMs(): number {
-    const dueAt =
-      current === null || current.state === "running"
-        ? idleSince + options.recvTimeoutMs
-        : current.finishedAt + options.sendTimeoutMs;
-    return Math.max(0, dueAt - clock.now());
-  }
-
   const stop = () => attention.abort();
   signal.addEventListener("abort", stop);
   try {
@@ -176,7 +175,7 @@ export async function runSlaveSession(options: SlaveSessionOptions): Promise<voi
       await advance();
       if (signal.aborted) break;
       const expected = awaited === null ? ALWAYS_EXPECTED : [...ALWAYS_EXPECTED, awaited.expectation];
-      const packet = await scanner.next(expected, { waitMs: waitMs(), wake: attention.signal });
+      const packet = await scanner.next(expected, { waitMs: dueAt() - clock.now(), wake: attention.signal });
       if (packet !== null) await take(packet);
     }
   } finally {
