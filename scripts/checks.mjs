@@ -16,7 +16,7 @@ export const checks = [
   ...packages.map((name) => ({
     name: `publint ${name}`,
     command: bin("publint"),
-    args: [`packages/${name}`, "--strict"],
+    args: [`packages/${name}`, "--strict", "--pack", "npm"],
   })),
   ...packages
     .filter((name) => name !== "cli")
