@@ -46,9 +46,10 @@ _STREAM_WAIT = const(1000)
 _REST_WAIT = const(2)
 # A result-header request this soon after its answer was sent before that answer arrived.
 _CROSSING = const(4)
-# A silence on a UART that ends a packet which has begun to come; a long one may come in pieces.
+# A silence on a UART that ends a packet which has begun to come; a long one comes in pieces, and a host
+# may be busy between them.
 _PAUSE = const(5)
-_LONG_PAUSE = const(20)
+_LONG_PAUSE = const(100)
 _SHORT_PACKET = const(64)
 # Bytes whose crc a slow peer works out in a millisecond, so long as it is silent.
 _CRC_BYTES_PER_MS = const(16)
@@ -146,11 +147,9 @@ class rpc:
         if self.put_bytes(setup, _STREAM_WAIT) is None:
             return
         token = 0xFF
-        header = _pack(_STREAM_FRAME, bytes(4))
-        while self.get_bytes(header, _STREAM_WAIT) is not None:
-            size = _unpack(header, _STREAM_FRAME)
-            if size is None:
-                return
+        header = _new_packet(4)
+        size = self._get_first(header, _STREAM_FRAME)
+        while size is not None:
             try:
                 frame = bytearray(struct.unpack("<I", size)[0])
             except (MemoryError, OverflowError):
@@ -162,14 +161,16 @@ class rpc:
             if self.put_bytes(bytes((token,)), _STREAM_WAIT) is None:
                 return
             token = _next_token(token)
+            if self.get_bytes(header, _STREAM_WAIT) is None:
+                return
+            size = _unpack(header, _STREAM_FRAME)
 
     def stream_writer(self, call_back, write_timeout_ms=5000):
         """Sends what `call_back` returns, frame by frame, to the other side's `stream_reader`.
 
         Returns when the reader stops or the stream breaks; an exception in `call_back` ends it too.
         """
-        setup = self.get_bytes(_new_packet(4), _STREAM_WAIT)
-        depth = setup and _unpack(setup, _STREAM_SETUP)
+        depth = self._get_first(_new_packet(4), _STREAM_SETUP)
         if depth is None:
             return
         depth = max(1, min(struct.unpack("<I", depth)[0], self._stream_depth))
@@ -195,6 +196,33 @@ class rpc:
         packet = _new_packet(payload_length)
         if packet is None or self.get_bytes(packet, timeout_ms) is None:
             return None
+        return _unpack(packet, magic)
+
+    def _get_first(self, packet, magic):
+        """A stream's first packet, its payload or None. The call's requests may come late, before it."""
+        start = time.ticks_ms()
+        payload = None
+        while payload is None and _left(start, _STREAM_WAIT) > 0:
+            payload = self._get_aligned(packet, magic, _left(start, _STREAM_WAIT))
+        return payload
+
+    def _get_aligned(self, packet, magic, timeout_ms):
+        """Reads `packet`, and if it does not begin with its magic, looks for that among what came."""
+        if self.get_bytes(packet, timeout_ms) is None:
+            return None
+        payload = _unpack(packet, magic)
+        if payload is None:
+            skipped = bytes(packet).find(struct.pack("<H", magic), 1)
+            if skipped > 0:
+                payload = self._complete(packet, packet[skipped:], magic)
+        return payload
+
+    def _complete(self, packet, begun, magic):
+        """Reads the rest of a packet that begins with these bytes. Its payload, or None."""
+        packet[: len(begun)] = begun
+        if len(begun) < len(packet):
+            if self.get_bytes(memoryview(packet)[len(begun) :], _REST_WAIT) is None:
+                return None
         return _unpack(packet, magic)
 
 
@@ -236,19 +264,35 @@ class rpc_master(rpc):
     def _get_result(self, timeout_ms):
         header_request = _pack(_RESULT_HEADER)
         data_request = _pack(_RESULT_DATA)
+        header = _new_packet(4)
         for wait in _tries(timeout_ms):
             self.flush()
             self.put_bytes(header_request, wait)
-            size = self._get_packet(_RESULT_HEADER, 4, wait)
+            if self.get_bytes(header, wait) is None:
+                continue
+            size = _unpack(header, _RESULT_HEADER)
             if size is None:
                 continue
-            size = struct.unpack("<I", size)[0]
+            packet = _new_packet(struct.unpack("<I", size)[0])
+            if packet is None:
+                continue
             self.put_bytes(data_request, wait)
-            result = self._get_packet(_RESULT_DATA, size, _with_crc_time(_DATA_ANSWER_WAIT, size))
+            result = self._get_result_data(packet, header)
             if result is not None:
                 return result
         return None
 
+    def _get_result_data(self, packet, header):
+        """The result, or None. Before it a late slave may answer earlier header requests too."""
+        length = len(packet)
+        stale = min(length, len(header))
+        came = self.get_bytes(packet, _with_crc_time(_DATA_ANSWER_WAIT, length))
+        while came is not None and packet[:stale] == header[:stale]:
+            # The rest of the header if the packet is shorter, then what is missing of the packet.
+            self.get_bytes(bytearray(len(header) - stale), _REST_WAIT)
+            packet[: length - stale] = packet[stale:]
+            came = self.get_bytes(memoryview(packet)[length - stale :], _DATA_ANSWER_WAIT)
+        return came and _unpack(packet, _RESULT_DATA)
 
 def _tries(timeout_ms):
     """How long each try may wait for its answer, until the time is over."""
@@ -316,23 +360,10 @@ class rpc_slave(rpc):
 
     def _get_command_header(self, timeout_ms):
         header = bytearray(_COMMAND_HEADER_LENGTH)
-        if self.get_bytes(header, timeout_ms) is not None:
-            if _unpack(header, _COMMAND_HEADER) is not None:
-                return header
-            # Perhaps noise came before it.
-            skipped = bytes(header).find(b"\x09\x12", 1)
-            if skipped > 0 and self._complete(header, header[skipped:]):
-                return header
+        if self._get_aligned(header, _COMMAND_HEADER, timeout_ms) is not None:
+            return header
         self.flush()
         return None
-
-    def _complete(self, header, begun):
-        """Reads the rest of a command header that begins with these bytes; is it one then?"""
-        header[: len(begun)] = begun
-        if len(begun) < _COMMAND_HEADER_LENGTH:
-            if self.get_bytes(memoryview(header)[len(begun) :], _REST_WAIT) is None:
-                return False
-        return _unpack(header, _COMMAND_HEADER) is not None
 
     def _accept(self, header):
         """Acknowledges a command's header and its data; the two packets, or None."""
@@ -351,7 +382,8 @@ class rpc_slave(rpc):
                 return header, packet
             # A header in place of the data: the acknowledgement was lost, and the master began again.
             header = bytearray(_COMMAND_HEADER_LENGTH)
-            if packet[:2] != b"\x09\x12" or not self._complete(header, packet[:_COMMAND_HEADER_LENGTH]):
+            begun = packet[:_COMMAND_HEADER_LENGTH]
+            if packet[:2] != b"\x09\x12" or self._complete(header, begun, _COMMAND_HEADER) is None:
                 break
         self.flush()
         return None
@@ -401,7 +433,7 @@ class rpc_slave(rpc):
 
     def _get_other_command(self, begun):
         header = bytearray(_COMMAND_HEADER_LENGTH)
-        if self._complete(header, begun):
+        if self._complete(header, begun, _COMMAND_HEADER) is not None:
             return self._accept(header)
         self.flush()
         return None

@@ -4,8 +4,9 @@ import type { Direction, Exchange } from "./exchange.js";
 import { MAGIC, packetHex, u32 } from "./packet-hex.js";
 import { runAsMaster, runAsSlave } from "./run-exchange.js";
 
-/** The id of `count`. */
+/** The ids of `count` and `stream_out`. */
 const COUNT = 0x0a8c4da6;
+const STREAM_OUT = 0x9b895028;
 const LOST = "";
 const HEADER_ACK = packetHex(MAGIC.commandHeader);
 const DATA_ACK = packetHex(MAGIC.commandData);
@@ -30,8 +31,9 @@ function exchangeOf(lines: readonly Line[], more: Partial<Exchange> = {}): Excha
   };
 }
 
-function command(data: Uint8Array): [header: string, data: string] {
-  return [packetHex(MAGIC.commandHeader, u32(COUNT, data.length)), packetHex(MAGIC.commandData, data)];
+/** The two packets of a call, of `count` where nothing else is said. */
+function command(data: Uint8Array, id = COUNT): [header: string, data: string] {
+  return [packetHex(MAGIC.commandHeader, u32(id, data.length)), packetHex(MAGIC.commandData, data)];
 }
 
 /** The master asks, the slave answers with how often it has run. */
@@ -154,4 +156,26 @@ it("ends a stream whose frame has a damaged header, and does not pass the frame 
     ),
   );
   expect(outcome).toEqual({ difference: null, error: null, results: ["01000000"], frames: ["aa"] });
+});
+
+it("begins a stream although the call's last requests come late once more", async () => {
+  const [withSizes, sizes] = command(u32(1, 1), STREAM_OUT);
+  const frame = `${packetHex(MAGIC.streamFrame, u32(1))}aa`;
+  const exchange = exchangeOf(
+    [
+      ["m2s", withSizes],
+      ["s2m", HEADER_ACK],
+      ["m2s", sizes],
+      ["s2m", DATA_ACK],
+      ["m2s", HEADER_REQUEST],
+      ["s2m", packetHex(MAGIC.resultHeader, u32(4))],
+      ["m2s", DATA_REQUEST],
+      ["s2m", packetHex(MAGIC.resultData, u32(1))],
+      ["m2s", packetHex(MAGIC.streamSetup, u32(1)), HEADER_REQUEST + DATA_REQUEST + HEADER_REQUEST],
+      ["m2s", packetHex(MAGIC.streamSetup, u32(1))],
+      ["s2m", frame],
+    ],
+    { stream: { direction: "s2m", queue_depth: 1, frames_hex: ["aa"] } },
+  );
+  expect((await runAsSlave(exchange)).difference).toBeNull();
 });
