@@ -26,8 +26,6 @@ export interface ServedCall {
   readonly result: Uint8Array;
   /** When it stopped running, on the clock's scale. */
   readonly finishedAt: number;
-  /** What the master asked for while the function still ran. */
-  askedEarly: "no" | "header" | "both";
   /** Whether the result's header was given out: someone has asked, so a repeated command is a new one. */
   headerGiven: boolean;
   /** Whether this is the same command once more. */
@@ -65,7 +63,6 @@ export function startCall(options: ServedCallOptions): ServedCall {
     state: "running" as ServedCall["state"],
     result: EMPTY as Uint8Array,
     finishedAt: 0,
-    askedEarly: "no" as ServedCall["askedEarly"],
     headerGiven: false,
     isRepeatedBy: (other: Command) =>
       other.id === command.id && other.argument.length === size && fingerprintOf(other) === fingerprint,

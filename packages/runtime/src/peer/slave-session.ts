@@ -58,6 +58,8 @@ export async function runSlaveSession(options: SlaveSessionOptions): Promise<voi
   let current: ServedCall | null = null;
   /** Came while another call was running. */
   let next: Command | null = null;
+  /** What was asked of the newest command while it could not be answered yet. */
+  let askedEarly: "no" | "header" | "both" = "no";
   let awaited = null as Awaited | null;
   let attention = new AbortController();
   let idleSince = clock.now();
@@ -78,6 +80,7 @@ export async function runSlaveSession(options: SlaveSessionOptions): Promise<voi
   async function deliver(call: ServedCall): Promise<void> {
     await put(encodePacket(Magic.RESULT_DATA, call.result));
     current = null;
+    askedEarly = "no";
     for (const callback of call.scheduled) {
       if (signal.aborted) return;
       try {
@@ -120,11 +123,12 @@ export async function runSlaveSession(options: SlaveSessionOptions): Promise<voi
       start(command);
       return advance();
     }
-    if (call.state === "held" && call.askedEarly === "both") {
+    if (call.state === "held" && askedEarly === "both") {
       await giveHeader(call);
       await deliver(call);
     } else if (clock.now() >= dueAt()) {
       current = null;
+      askedEarly = "no";
       await betweenCalls();
     }
   }
@@ -132,7 +136,7 @@ export async function runSlaveSession(options: SlaveSessionOptions): Promise<voi
   async function takeHeader(packet: Packet): Promise<void> {
     const id = readU32(packet.payload, 0);
     const size = readU32(packet.payload, 4);
-    if (current !== null) current.askedEarly = "no";
+    askedEarly = "no";
     awaited = null;
     if (size > options.maxMessageBytes) return;
     const resync = encodePacket(Magic.COMMAND_HEADER, packet.payload);
@@ -154,8 +158,8 @@ export async function runSlaveSession(options: SlaveSessionOptions): Promise<voi
     const isForHeader = magic === Magic.RESULT_HEADER;
     if (call === null) return;
     if (call.state === "running") {
-      if (isForHeader) call.askedEarly = "header";
-      else if (call.askedEarly === "header") call.askedEarly = "both";
+      if (isForHeader) askedEarly = "header";
+      else if (askedEarly === "header") askedEarly = "both";
     } else if (call.state === "silent") current = null;
     else if (isForHeader) await giveHeader(call);
     else if (call.headerGiven) await deliver(call);
