@@ -46,11 +46,11 @@ _STREAM_WAIT = const(1000)
 _REST_WAIT = const(2)
 # A result-header request this soon after its answer was sent before that answer arrived.
 _CROSSING = const(4)
-# A silence on a UART that ends a packet which has begun to come; a long one comes in pieces, and a host
-# may be busy between them.
+# A silence on a UART that ends a packet which has begun to come. A long one comes in pieces, and a host
+# may be busy between them: it gets a millisecond for so many bytes, up to the limit.
 _PAUSE = const(5)
-_LONG_PAUSE = const(100)
-_SHORT_PACKET = const(64)
+_PAUSE_BYTES_PER_MS = const(64)
+_LONGEST_PAUSE = const(500)
 # Bytes whose crc a slow peer works out in a millisecond, so long as it is silent.
 _CRC_BYTES_PER_MS = const(16)
 
@@ -463,7 +463,7 @@ class _uart:
         length = len(view)
         if timeout_ms <= 0 and self._uart.any() < length:
             return None
-        pause = _PAUSE if length <= _SHORT_PACKET else _LONG_PAUSE
+        pause = min(_PAUSE + length // _PAUSE_BYTES_PER_MS, _LONGEST_PAUSE)
         count = 0
         while count < length:
             if not self._poll.poll(pause if count else timeout_ms):
