@@ -218,10 +218,6 @@ class Camera:
         )
 
 
-# The numbers of each enum.
-_MEMBERS = {}
-
-
 _fields_of_Rect = ("Rect", "x u16", "y u16", "w u16", "h u16")
 
 
@@ -398,6 +394,10 @@ def _arguments_of_Camera_jpeg_image_stream(r):
     return (modes,)
 
 
+# The numbers of each enum.
+_MEMBERS = {}
+
+
 class _WireError(ValueError):
     # A value that its type does not allow, or bytes that hold no such value.
     # path: where, such as "tags[3].corners[1].x", or "" for the whole; reason: what is wrong there.
@@ -453,7 +453,8 @@ def _not_a(e, v, kind):
     # Why one number could not be packed, or is not one of its enum.
     if isinstance(e, MemoryError):
         return e
-    return _WireError("", "%s is not %s %s" % (_shown(v), "an" if kind[0] in "fiAEIO" else "a", kind))
+    an = kind[0] in "aeioAEIO" or kind in ("f32", "f64")
+    return _WireError("", "%s is not %s %s" % (_shown(v), "an" if an else "a", kind))
 
 
 def _why(e, v, record, field):
@@ -498,7 +499,7 @@ class _Reader:
         # Where the next n bytes begin.
         at = self.at
         if at + n > self.end:
-            raise _WireError("", "ends too soon: %d of %d bytes are left" % (self.end - at, n))
+            raise _WireError("", "the message ends here: %s needed, %d left" % (_bytes_text(n), self.end - at))
         self.at = at + n
         return at
 
@@ -514,32 +515,41 @@ class _Reader:
             for i in range(width):
                 n |= self.data[at + i] << 8 * i
             if n > most:
-                raise _WireError("", "a count of %d, at most %d" % (n, most))
-        if n * least > self.end - self.at:
-            raise _WireError("", "%d do not fit into the %d bytes left" % (n, self.end - self.at))
+                raise _WireError("", "a count of %d, at most %d allowed" % (n, most))
+        left = self.end - self.at
+        if n * least > left:
+            few = "a count of %d needs %s or more, %d left" if width > 0 else "%d wanted, which take %s or more, %d left"
+            raise _WireError("", few % (n, _bytes_text(n * least), left))
         return n
 
     def finish(self):
         if self.at != self.end:
-            raise _WireError("", "%d bytes left over" % (self.end - self.at))
+            raise _WireError("", "%s came, %d of them left over" % (_bytes_text(self.end), self.end - self.at))
 
 
-def _allowed(n, most, width, what):
-    if width < 0 and n != most:
-        raise _WireError("", "%d %s, not %d" % (n, what, most))
-    if width > 0 and n > most:
-        raise _WireError("", "%d %s, at most %d" % (n, what, most))
-    return n
+def _bytes_text(n):
+    return "1 byte" if n == 1 else "%d bytes" % n
+
+
+def _too_long(n, most, width, what):
+    return _WireError("", "%d %s, %s%d" % (n, what, "not " if width < 0 else "at most ", most))
 
 
 def _blob(v, most=0, width=0):
     # Bytes to send: checked, not copied.
+    if type(v) is not bytes:
+        _check_blob(v)
+    n = len(v)
+    if width and (n > most or n != most and width < 0):
+        raise _too_long(n, most, width, "bytes")
+    return v
+
+
+def _check_blob(v):
     if not isinstance(v, (bytes, bytearray, memoryview)):
         raise _WireError("", "%s is not bytes" % _shown(v))
     if isinstance(v, memoryview) and len(v) and len(bytes(v[:1])) != 1:
         raise _WireError("", "a memoryview of wider items is not bytes")
-    _allowed(len(v), most, width, "bytes")
-    return v
 
 
 def _strict(t):
@@ -562,7 +572,7 @@ def _strict(t):
 def _utf8(v):
     # Text as UTF-8.
     if not isinstance(v, str):
-        raise _WireError("", "%s is not a string" % _shown(v))
+        raise _not_a_string(v)
     t = v.encode()
     if len(t) != len(v):
         _strict(t)
@@ -578,6 +588,10 @@ def _text(t):
     if len(v) != len(t):
         _strict(t)
     return v
+
+
+def _not_a_string(v):
+    return _WireError("", "%s is not a string" % _shown(v))
 
 
 def _get_string(r, most, width):
@@ -808,7 +822,7 @@ class _StreamWriter:
             self.ended = True
             return b""  # the clean end
         except Exception as e:
-            _report(self.function.name, _inside("[%d]" % self.sent, e))
+            _report(self.function.name, _inside("item[%d]" % self.sent, e))
             raise _EndOfStream
         self.sent += 1
         return frame

@@ -4,11 +4,15 @@
 a camera that runs one of them answers these calls as it is.
 """
 
-from array import array
-from typing import Any, Iterable, NamedTuple, NoReturn, Sequence
+from array import array as _array
+from typing import Any as _Any
+from typing import Iterable as _Iterable
+from typing import NamedTuple as _NamedTuple
+from typing import NoReturn as _NoReturn
+from typing import Sequence as _Sequence
 
 
-class Rect(NamedTuple):
+class Rect(_NamedTuple):
     """A rectangle in pixels, the top left corner first."""
     x: int
     y: int
@@ -16,13 +20,13 @@ class Rect(NamedTuple):
     h: int
 
 
-class Point(NamedTuple):
+class Point(_NamedTuple):
     """A place in the picture."""
     x: int
     y: int
 
 
-class Lab(NamedTuple):
+class Lab(_NamedTuple):
     """Bounds of a colour in the L*a*b* space, as the threshold editor of OpenMV's IDE gives them."""
     l_min: int
     l_max: int
@@ -49,7 +53,7 @@ class Camera:
         """
         ...
 
-    def all_qrcode_detection(self) -> Any | None:
+    def all_qrcode_detection(self) -> _Any | None:
         """Everything known of each QR code within view.
 
         -> JSON value or None
@@ -63,7 +67,7 @@ class Camera:
         """
         ...
 
-    def all_apriltag_detection(self) -> Any | None:
+    def all_apriltag_detection(self) -> _Any | None:
         """Everything known of each AprilTag within view.
 
         -> JSON value or None
@@ -77,7 +81,7 @@ class Camera:
         """
         ...
 
-    def all_datamatrix_detection(self) -> Any | None:
+    def all_datamatrix_detection(self) -> _Any | None:
         """Everything known of each Data Matrix within view.
 
         -> JSON value or None
@@ -91,7 +95,7 @@ class Camera:
         """
         ...
 
-    def all_barcode_detection(self) -> Any | None:
+    def all_barcode_detection(self) -> _Any | None:
         """Everything known of each bar code within view.
 
         -> JSON value or None
@@ -138,7 +142,7 @@ class Camera:
         """
         ...
 
-    def jpeg_image_stream(self, modes: str) -> Iterable[bytes | bytearray | memoryview]:
+    def jpeg_image_stream(self, modes: str) -> _Iterable[bytes | bytearray | memoryview]:
         """Pictures without end. `modes` names the pixel format and the frame size, such as "RGB565,QVGA".
 
         modes: str
@@ -148,12 +152,12 @@ class Camera:
 
 
 def serve(
-    slave: Any,
-    *implementations: Any,
+    slave: _Any,
+    *implementations: _Any,
     recv_timeout: int = 1000,
     send_timeout: int = 1000,
     write_timeout_ms: int = 5000,
-) -> NoReturn:
+) -> _NoReturn:
     """Answers calls for ever. Failures are reported on the console and never end it; Ctrl-C does.
 
     slave: of the rpc library, such as rpc.rpc_uart_slave(baudrate=115200)

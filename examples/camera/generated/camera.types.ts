@@ -12,16 +12,16 @@ import {
   Writer,
   badArgument,
   badResult,
+  measureBytes,
   measureJson,
-  measureNumbers,
   measureText,
   misfit,
+  readBytes,
   readJson,
-  readNumbers,
   readText,
   within,
+  writeBytes,
   writeJson,
-  writeNumbers,
   writeText,
 } from "@rpcgen/runtime/codec/v1";
 
@@ -175,8 +175,7 @@ export const CameraFunctions = {
     },
     encodeResult(result) {
       try {
-        let size = 0;
-        size += measureText("result", result, Infinity);
+        let size = measureText("result", result, Infinity);
         const to = new Writer(size);
         writeText(to, 0, result);
         return to.bytes;
@@ -368,8 +367,7 @@ export const CameraFunctions = {
     },
     encodeResult(result) {
       try {
-        let size = 0;
-        size += measureText("result", result, Infinity);
+        let size = measureText("result", result, Infinity);
         const to = new Writer(size);
         writeText(to, 0, result);
         return to.bytes;
@@ -460,8 +458,7 @@ export const CameraFunctions = {
     },
     encodeResult(result) {
       try {
-        let size = 0;
-        size += measureText("result", result, Infinity);
+        let size = measureText("result", result, Infinity);
         const to = new Writer(size);
         writeText(to, 0, result);
         return to.bytes;
@@ -621,10 +618,9 @@ export const CameraFunctions = {
     },
     encodeResult(result) {
       try {
-        let size = 0;
-        size += measureNumbers("result", result, Uint8Array, 0, Infinity);
+        let size = measureBytes("result", result, 0, Infinity);
         const to = new Writer(size);
-        writeNumbers(to, 0, result);
+        writeBytes(to, 0, result);
         return to.bytes;
       } catch (error) {
         throw badResult(error, "encode");
@@ -635,7 +631,7 @@ export const CameraFunctions = {
         const from = new Reader(bytes);
         const resultCount = from.left;
         const resultAt = from.take(resultCount, "result");
-        const decoded = readNumbers(from, resultAt, resultCount, Uint8Array);
+        const decoded = readBytes(from, resultAt, resultCount);
         from.end();
         return decoded;
       } catch (error) {
@@ -733,10 +729,9 @@ export const CameraFunctions = {
     },
     encodeResult(result) {
       try {
-        let size = 0;
-        size += measureNumbers("result", result, Uint8Array, 0, Infinity);
+        let size = measureBytes("result", result, 0, Infinity);
         const to = new Writer(size);
-        writeNumbers(to, 0, result);
+        writeBytes(to, 0, result);
         return to.bytes;
       } catch (error) {
         throw badResult(error, "encode");
@@ -747,7 +742,7 @@ export const CameraFunctions = {
         const from = new Reader(bytes);
         const resultCount = from.left;
         const resultAt = from.take(resultCount, "result");
-        const decoded = readNumbers(from, resultAt, resultCount, Uint8Array);
+        const decoded = readBytes(from, resultAt, resultCount);
         from.end();
         return decoded;
       } catch (error) {
@@ -797,10 +792,9 @@ export const CameraFunctions = {
     itemSize: { min: 0, max: null },
     encodeItem(item) {
       try {
-        let size = 0;
-        size += measureNumbers("item", item, Uint8Array, 0, Infinity);
+        let size = measureBytes("item", item, 0, Infinity);
         const to = new Writer(size);
-        writeNumbers(to, 0, item);
+        writeBytes(to, 0, item);
         return to.bytes;
       } catch (error) {
         throw badResult(error, "encode");
@@ -811,7 +805,7 @@ export const CameraFunctions = {
         const from = new Reader(bytes);
         const itemCount = from.left;
         const itemAt = from.take(itemCount, "item");
-        const decoded = readNumbers(from, itemAt, itemCount, Uint8Array);
+        const decoded = readBytes(from, itemAt, itemCount);
         from.end();
         return decoded;
       } catch (error) {
@@ -820,8 +814,7 @@ export const CameraFunctions = {
     },
     encodeArgument([modes]) {
       try {
-        let size = 0;
-        size += measureText("modes", modes, Infinity);
+        let size = measureText("modes", modes, Infinity);
         const to = new Writer(size);
         writeText(to, 0, modes);
         return to.bytes;
