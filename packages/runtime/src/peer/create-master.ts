@@ -88,7 +88,7 @@ export function createMaster(link: Link, options: MasterOptions = {}): Master {
     });
     const opened: OpenStream = {
       answer,
-      reader,
+      nextFrame: () => reader.next().catch((error: unknown) => Promise.reject(scope.wrap(error))),
       async end(isInStep) {
         if (!isInStep) {
           line.state = "unsettled";

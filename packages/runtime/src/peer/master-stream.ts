@@ -1,15 +1,15 @@
 /**
- * A stream as the caller of a master sees it: an async iterable over a call and a frame reader. Nothing
+ * A stream as the caller of a master sees it: an async iterable over a call and the frames that follow it. Nothing
  * is sent before someone looks; whatever ends it (its end, an error, `break`, abort) ends the turn on the
  * link, so that the next call can begin.
  */
-import type { FrameReader } from "./frame-reader.js";
 import type { Stream } from "./types.js";
 
 /** A stream whose call has been answered. `end` gives the line back; `isInStep` says whether it was read to its end. */
 export interface OpenStream {
   readonly answer: Uint8Array;
-  readonly reader: FrameReader;
+  /** The next frame, or null at the clean end. */
+  nextFrame(): Promise<Uint8Array | null>;
   end(isInStep: boolean): Promise<void>;
 }
 
@@ -47,8 +47,8 @@ export function createMasterStream(options: MasterStreamOptions): Stream<Uint8Ar
   async function next(): Promise<IteratorResult<Uint8Array, undefined>> {
     if (finishing !== null) return { done: true, value: undefined };
     try {
-      const { reader } = await open();
-      source ??= options.latestOnly ? createLatestSource(reader) : createPlainSource(reader);
+      const { nextFrame } = await open();
+      source ??= options.latestOnly ? createLatestSource(nextFrame) : createPlainSource(nextFrame);
       const frame = await source.next();
       if (frame !== null) return { done: false, value: frame };
     } catch (error) {
@@ -80,6 +80,8 @@ export function createMasterStream(options: MasterStreamOptions): Stream<Uint8Ar
   };
 }
 
+type NextFrame = OpenStream["nextFrame"];
+
 interface FrameSource {
   next(): Promise<Uint8Array | null>;
   /** Resolves when nothing reads the link any more. */
@@ -87,11 +89,11 @@ interface FrameSource {
 }
 
 /** Frame by frame: the reader takes the next one when the consumer asks, and credits hold the writer back. */
-function createPlainSource(reader: FrameReader): FrameSource {
+function createPlainSource(nextFrame: NextFrame): FrameSource {
   let reading: Promise<unknown> = Promise.resolve();
   return {
     next() {
-      const frame = reading.then(() => reader.next());
+      const frame = reading.then(nextFrame);
       reading = frame.catch(() => {});
       return frame;
     },
@@ -102,7 +104,7 @@ function createPlainSource(reader: FrameReader): FrameSource {
 }
 
 /** Reads on while the consumer is busy, and keeps the newest frame only. */
-function createLatestSource(reader: FrameReader): FrameSource {
+function createLatestSource(nextFrame: NextFrame): FrameSource {
   let newest: Uint8Array | null = null;
   let isOver = false;
   let failure: unknown = null;
@@ -110,7 +112,7 @@ function createLatestSource(reader: FrameReader): FrameSource {
 
   const pumping = (async () => {
     try {
-      for (let frame = await reader.next(); frame !== null; frame = await reader.next()) {
+      for (let frame = await nextFrame(); frame !== null; frame = await nextFrame()) {
         newest = frame;
         wake();
       }

@@ -46,7 +46,11 @@ const GAP_MS = 100;
 /** Noise is searched through in blocks, not byte by byte. */
 const BLOCK_BYTES = 4096;
 
+/** For links that deliver bytes as they come. Where a read is one transfer, nothing can be searched. */
 export function createPacketScanner(link: PushbackLink, clock: Clock): PacketScanner {
+  if (link.traits.framing !== "stream") {
+    throw new Error("masters and slaves speak over links of stream framing only");
+  }
   const start = new Uint8Array(MAGIC_BYTES);
   const block = new Uint8Array(BLOCK_BYTES);
 

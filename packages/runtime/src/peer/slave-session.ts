@@ -99,7 +99,11 @@ export async function runSlaveSession(options: SlaveSessionOptions): Promise<voi
 
   async function betweenCalls(): Promise<void> {
     idleSince = clock.now();
-    await options.onLoop();
+    try {
+      await options.onLoop();
+    } catch (error) {
+      onError(error, "onLoop");
+    }
   }
 
   /** When something is to be done although no packet came. */

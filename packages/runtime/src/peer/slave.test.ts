@@ -181,6 +181,16 @@ describe("a slave", () => {
     expect(loops).toBe(4);
   });
 
+  it("outlives a loop callback that throws", async () => {
+    const onLoop = () => {
+      throw new Error("in the loop");
+    };
+    const { say, errors } = setUp({}, { onLoop });
+    expect(await say(join(command("echo", text("a")), ASK))).toEqual(join(ACKS, answer(text("a"))));
+    expect(errors).toEqual([[new Error("in the loop"), "onLoop"]]);
+    expect(await say(command("echo", text("b")))).toEqual(ACKS);
+  });
+
   it("resolves when its signal aborts, even while a handler runs, and can serve again", async () => {
     const clock = createVirtualClock();
     const [line, link] = createMemoryLink({ clock });

@@ -154,6 +154,23 @@ describe("a stream to the master", () => {
     expect(await echo()).toEqual(text("still there"));
   });
 
+  it("says closed when the link ends", async () => {
+    const { clock, master, slave } = setUp();
+    const taking = collect(master.openStream("frames", Uint8Array.of(200)));
+    clock.after(105, () => void slave.close());
+    const ended = expect(clock.run(taking)).rejects;
+    await ended.toMatchObject({ code: "closed", phase: "stream", executed: "yes" });
+  });
+
+  it("rejects header and frames alike when its call fails, and gives the line back", async () => {
+    const { clock, master, slave, echo } = setUp();
+    slave.register("silent", () => null);
+    const stream = master.openStream("silent", text(""));
+    await expect(clock.run(stream.header)).rejects.toMatchObject({ code: "timeout", phase: "result" });
+    await expect(clock.run(collect(stream))).rejects.toMatchObject({ code: "timeout", phase: "result" });
+    expect(await echo()).toEqual(text("still there"));
+  });
+
   it("takes no frame whose header is damaged", async () => {
     const { clock, master, slave } = setUp();
     slave.register("damaged", (_, context) => {

@@ -15,6 +15,7 @@ export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** `timeoutMs` ends with the call that opens the stream; each frame may then take `recvTimeoutMs`. */
 export interface StreamOptions extends CallOptions {
   /** Frames that may be under way unacknowledged, 1 to 255; clamped to the link's `streamDepth`. */
   readonly queueDepth?: number | undefined;
@@ -101,7 +102,7 @@ export interface SlaveOptions {
 
 export interface ServeOptions {
   readonly signal?: AbortSignal | undefined;
-  /** Runs between calls: after each one, and every `recvTimeoutMs` while none comes. */
+  /** Runs between calls: after each one, and every `recvTimeoutMs` while none comes. `onError` hears what it throws. */
   readonly onLoop?: (() => void | Promise<void>) | undefined;
   /** 1,000 by default. */
   readonly recvTimeoutMs?: number | undefined;
