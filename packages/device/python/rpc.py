@@ -11,7 +11,7 @@ its acknowledgement was lost is acknowledged again and not run twice, and the he
 must be wholly right.
 
 Another link is a class with `get_bytes`, `put_bytes` and `flush` beside `rpc_master` or `rpc_slave`, as
-the UART classes at the end of this file show.
+the UART classes at the end of this file show. All of it is one file, as a board gets it by one copy.
 """
 
 import gc
