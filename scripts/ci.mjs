@@ -11,6 +11,10 @@ const steps = [
   ["checks", async () => (await import("./checks.mjs")).runChecks()],
   ["tests", runTests],
   ["demo", () => command("npm", ["run", "demo"])],
+  [
+    "the demo's picture, in another reader",
+    () => command("djpeg", ["-outfile", "/dev/null", "examples/camera/snapshot.jpg"]),
+  ],
   ["demo again, the network cut off", () => command("unshare", ["-rn", "npm", "run", "demo"])],
   ["a test again, the network cut off", () => command("unshare", ["-rn", "npm", "test", "--", "crc16"])],
   ["benchmarks run", () => command("npm", ["run", "bench", "--", "--quick"])],

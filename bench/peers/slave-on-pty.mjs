@@ -1,13 +1,15 @@
 // A TypeScript slave in a process of its own, behind a pseudo terminal: prints the path, then serves.
 // Only the sockets of node-pty's terminal are used: its own destroy() signals processes.
 import { execFileSync } from "node:child_process";
+import { constants, openSync } from "node:fs";
 import { WriteStream } from "node:tty";
 import pty from "@lydell/node-pty";
 import { createSlave, createStreamLink, systemClock } from "@rpcgen/runtime";
 import { registerAll } from "./functions.mjs";
 
-const { master, slave: keptOpen, fd, ptsName } = pty.open({ encoding: null });
-keptOpen.pause();
+const { master, slave: unread, fd, ptsName } = pty.open({ encoding: null });
+openSync(ptsName, constants.O_RDWR | constants.O_NOCTTY);
+unread.destroy();
 execFileSync("stty", ["-F", ptsName, "raw", "-echo"]);
 
 const writer = new WriteStream(fd);

@@ -3,7 +3,7 @@
  * keeps the slave end open too, so the line outlives its clients.
  */
 import { execFile } from "node:child_process";
-import { writeSync } from "node:fs";
+import { closeSync, constants, openSync, writeSync } from "node:fs";
 import { createRequire } from "node:module";
 import { platform } from "node:os";
 import type { ReadStream } from "node:tty";
@@ -16,10 +16,10 @@ const RETRY_MS = 1;
 const UNREAD_MS = 1000;
 
 export async function openPtyLine(): Promise<Line> {
-  const { master, slave, fd, path } = openPair();
+  const { master, kept, fd, path } = openPair();
   const release = (): void => {
     master.destroy();
-    slave.destroy();
+    closeSync(kept);
   };
   try {
     // Bytes as they are: no echo, no line editing, no control characters.
@@ -69,7 +69,8 @@ export async function openPtyLine(): Promise<Line> {
 
 interface Pair {
   readonly master: ReadStream;
-  readonly slave: ReadStream;
+  /** The slave end, held open and never read: what comes there belongs to the clients. */
+  readonly kept: number;
   readonly fd: number;
   readonly path: string;
 }
@@ -80,13 +81,19 @@ interface Pair {
  */
 function openPair(): Pair {
   const { open } = createRequire(import.meta.url)("@lydell/node-pty") as {
-    open(options: { encoding: null }): Pick<Pair, "master" | "slave" | "fd"> & { readonly ptsName: string };
+    open(options: { encoding: null }): {
+      readonly master: ReadStream;
+      readonly slave: ReadStream;
+      readonly fd: number;
+      readonly ptsName: string;
+    };
   };
-  const { master, slave, fd, ptsName } = open({ encoding: null });
-  // Both were set flowing; what clients are to read must not be read here.
-  slave.pause();
+  const { master, slave, fd, ptsName: path } = open({ encoding: null });
+  // Set flowing, and a socket may read ahead even when paused: a plain descriptor takes the slave's place.
+  const kept = openSync(path, constants.O_RDWR | constants.O_NOCTTY);
+  slave.destroy();
   master.pause();
-  return { master, slave, fd, path: ptsName };
+  return { master, kept, fd, path };
 }
 
 /** Writes what fits now; 0 if nothing does. The descriptor never blocks. */
