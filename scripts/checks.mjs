@@ -7,6 +7,7 @@ const packages = readdirSync("packages");
 
 export const checks = [
   { name: "format and lint", command: bin("biome"), args: ["check", "--error-on-warnings", "."] },
+  { name: "lint of the MicroPython", command: process.execPath, args: ["scripts/lint-python.mjs"] },
   { name: "types of the tests", command: bin("tsc"), args: ["-p", "tsconfig.tests.json"] },
   {
     name: "import rules",

@@ -11,7 +11,7 @@ import uctypes
 
 import _scene
 import image
-from image import GRAYSCALE, JPEG, RGB565
+from image import GRAYSCALE, JPEG, RGB565  # noqa: F401 (scripts take them from here)
 
 # Numbers of the frame sizes, as the firmware has them, with width and height.
 _SIZES = {}
