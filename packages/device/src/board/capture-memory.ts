@@ -4,22 +4,31 @@
  */
 import type { PythonMemory } from "./python-memory.js";
 
+type Instantiate = (
+  ...args: unknown[]
+) => Promise<WebAssembly.Instance | { readonly instance: WebAssembly.Instance }>;
+
 /** Runs `load` and returns its result with the memory of the one instance that it made. */
 export async function captureMemory<T>(
   load: () => Promise<T>,
 ): Promise<{ readonly loaded: T; readonly memory: WebAssembly.Memory }> {
   const found: WebAssembly.Memory[] = [];
   const watched =
-    (original: WebAssembly.Instantiate): WebAssembly.Instantiate =>
+    (original: Instantiate): Instantiate =>
     async (...args) => {
       const made = await original.apply(WebAssembly, args);
       const { exports } = "instance" in made ? made.instance : made;
       found.push(...Object.values(exports).filter((value) => value instanceof WebAssembly.Memory));
       return made;
     };
-  const { instantiate, instantiateStreaming } = WebAssembly;
-  WebAssembly.instantiate = watched(instantiate);
-  WebAssembly.instantiateStreaming = watched(instantiateStreaming);
+  const original = {
+    instantiate: Reflect.get(WebAssembly, "instantiate") as Instantiate,
+    instantiateStreaming: Reflect.get(WebAssembly, "instantiateStreaming") as Instantiate,
+  };
+  Object.assign(WebAssembly, {
+    instantiate: watched(original.instantiate),
+    instantiateStreaming: watched(original.instantiateStreaming),
+  });
   try {
     const loaded = await load();
     const [memory] = found;
@@ -28,8 +37,7 @@ export async function captureMemory<T>(
     }
     return { loaded, memory };
   } finally {
-    WebAssembly.instantiate = instantiate;
-    WebAssembly.instantiateStreaming = instantiateStreaming;
+    Object.assign(WebAssembly, original);
   }
 }
 

@@ -12,7 +12,4 @@ declare namespace WebAssembly {
     constructor(module: Module, imports?: Imports);
     readonly exports: Readonly<Record<string, unknown>>;
   }
-  type Instantiate = (...args: unknown[]) => Promise<Instance | { readonly instance: Instance }>;
-  let instantiate: Instantiate;
-  let instantiateStreaming: Instantiate;
 }
