@@ -29,6 +29,7 @@ export async function generate(
     generatorVersion: workplace.version,
     sourceFile: basename(command.input),
     singleFile: command.singleFile,
+    embedSchema: false,
   });
   const folder = resolve(workplace.folder, command.outDir);
   if (command.check) return tellCheck(compareFiles(folder, files), command, terminal);
