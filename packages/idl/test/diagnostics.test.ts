@@ -207,10 +207,9 @@ describe("functions", () => {
     ["interface I { f(): (); g(): ()?; }", "RPC4015@19", "RPC4015@28"],
     ["interface I { f(mode: u8 = 300, on: bool = 1); }", "RPC3001@27", "RPC3002@43"],
     [
-      "interface I { f(): u8 throws X, none; } interface J throws none { }",
-      "RPC1017@29",
-      "RPC1017@32",
-      "RPC1017@59",
+      "error X = 1 {} interface I { f(): u8 throws X, none; } interface J throws none { }",
+      "RPC4016@47",
+      "RPC4016@74",
     ],
   ]);
 });

@@ -1,7 +1,6 @@
 /**
- * The grammar of the whole language, of later versions too: what this version lacks is then one clear
- * message instead of a mess of syntax. It is lenient about separators; building the tree
- * is strict. One class, and so one long file: the parser learns its rules from its own fields.
+ * The grammar of the language. It is lenient about separators; building the tree is strict. One class,
+ * and so one long file: the parser learns its rules from its own fields.
  */
 import { type CstNode, CstParser, EOF, type ParserMethod } from "chevrotain";
 import { expectations } from "./expectations.js";
