@@ -97,10 +97,11 @@ function memberNumber(member: MemberNode, owner: Owner, building: Building): big
 
 /** One more than the largest so far; of flags, the next bit. */
 function nextNumber({ node, earlier }: Owner): bigint {
-  const largest = earlier.reduce((most, each) => (each.value > most ? each.value : most), -1n);
-  if (node.kind === "enum") return largest + 1n;
+  if (node.kind === "enum") {
+    return earlier.reduce((next, each) => (each.value < next ? next : each.value + 1n), 0n);
+  }
   let bit = 1n;
-  while (bit <= largest) bit *= 2n;
+  while (earlier.some((each) => each.value >= bit)) bit *= 2n;
   return bit;
 }
 
