@@ -25,7 +25,7 @@ test("is one array with a place for each, ready to be parsed", () => {
     {
       severity: "error",
       code: "RPC1008",
-      message: "This string is never closed.",
+      message: "This string has no closing quote on its line.",
       help: null,
       file: "a.idl",
       line: 3,

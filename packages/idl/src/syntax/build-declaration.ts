@@ -31,7 +31,7 @@ export function buildDeclaration(
     return { ...described, kind: "constant", ...parts };
   }
   if (enumeration?.[0] !== undefined) {
-    const open = enumeration[0].children.Open !== undefined;
+    const open = statement.children.Open !== undefined;
     return { ...described, kind: "enum", open, ...buildMembers(enumeration[0], context) };
   }
   if (flags?.[0] !== undefined) {

@@ -1,7 +1,7 @@
 /** Functions of an interface, from the concrete tree: parameters, result, `with` part, `throws`. */
 import type { FunctionNode, ResultNode, ThrowsNode, WithNode } from "./ast.js";
 import { buildDescribed, buildFields, buildType } from "./build-parts.js";
-import { buildName } from "./build-value.js";
+import { buildName, present } from "./build-value.js";
 import type { FunctionCstNode, ResultCstNode, ThrowsCstNode } from "./cst.js";
 import type { SyntaxContext } from "./syntax-context.js";
 
@@ -43,8 +43,13 @@ function buildResult(
 }
 
 function buildWith(node: FunctionCstNode, context: SyntaxContext): WithNode | null {
-  const word = node.children.With?.[0];
-  if (word === undefined) return null;
+  const word = present(node.children.With?.[0]);
+  if (word === null) return null;
+  const throwsAt = node.children.throws?.[0]?.children.Throws?.[0]?.startOffset ?? Number.NaN;
+  if (word.startOffset > throwsAt) {
+    const values = { expected: "`with (…)` before `throws`", found: "`with`" };
+    context.report("RPC1011", context.tokenSpan(word), values);
+  }
   const written = node.children.fields?.[1];
   const fields = buildFields(written, "the result", context);
   const damaged = written === undefined || written.recoveredNode === true;

@@ -17,6 +17,8 @@ export class Grammar extends CstParser {
 
   private readonly statement: Rule = this.RULE("statement", () => {
     this.MANY(() => this.SUBRULE(this.annotation));
+    // Only an enum can be open; that is said more clearly of a whole declaration.
+    this.OPTION(() => this.CONSUME(t.Open));
     this.OR([
       { ALT: () => this.SUBRULE(this.moduleStatement) },
       { ALT: () => this.SUBRULE(this.importStatement) },
@@ -55,7 +57,6 @@ export class Grammar extends CstParser {
   });
 
   private readonly enumeration: Rule = this.RULE("enumeration", () => {
-    this.OPTION(() => this.CONSUME(t.Open));
     this.CONSUME(t.Enum);
     this.CONSUME(t.Name);
     this.SUBRULE(this.members);
@@ -159,7 +160,12 @@ export class Grammar extends CstParser {
       this.SUBRULE2(this.fields);
     });
     this.OPTION3(() => this.SUBRULE(this.throws));
-    this.OPTION4(() => this.CONSUME(t.Separator));
+    // In the wrong order; understood all the same.
+    this.OPTION4(() => {
+      this.CONSUME2(t.With);
+      this.SUBRULE3(this.fields);
+    });
+    this.OPTION5(() => this.CONSUME(t.Separator));
   });
 
   private readonly result: Rule = this.RULE("result", () => {
@@ -176,12 +182,13 @@ export class Grammar extends CstParser {
 
   private readonly throws: Rule = this.RULE("throws", () => {
     this.CONSUME(t.Throws);
-    this.OPTION(() => {
-      this.CONSUME(t.Name);
-      this.MANY(() => {
-        this.CONSUME(t.Comma);
-        this.CONSUME2(t.Name);
-      });
+    this.OPTION({
+      GATE: () => this.LA(1).tokenType !== t.With || this.LA(2).tokenType !== t.LParen,
+      DEF: () => this.CONSUME(t.Name),
+    });
+    this.MANY(() => {
+      this.CONSUME(t.Comma);
+      this.CONSUME2(t.Name);
     });
   });
 
