@@ -65,7 +65,7 @@ module.exports = {
     folder("runtime", "packet", []),
     folder("runtime", "link", []),
     folder("runtime", "peer", ["packet", "link"]),
-    folder("runtime", "codec", ["peer"]),
+    folder("runtime", "codec", ["packet", "peer"]),
     folder("runtime", "transports", ["link"]),
     folder("codegen", "typescript", []),
     folder("codegen", "micropython", []),

@@ -8,6 +8,8 @@ const generate = {
   targets: ["typescript", "micropython"],
   check: false,
   singleFile: false,
+  embedSchema: false,
+  format: "text",
 };
 
 describe("parseCommand", () => {
@@ -20,6 +22,13 @@ describe("parseCommand", () => {
     ["camera.idl --check", { ...generate, check: true }],
     ["camera.idl --single-file", { ...generate, singleFile: true, targets: ["micropython"] }],
     ["camera.idl --single-file -t typescript,micropython", { ...generate, singleFile: true }],
+    ["camera.idl --embed-schema", { ...generate, embedSchema: true }],
+    ["camera.idl --format github", { ...generate, format: "github" }],
+    ["check a.idl b.idl", { kind: "check", inputs: ["a.idl", "b.idl"], format: "text" }],
+    ["check a.idl --format json", { kind: "check", inputs: ["a.idl"], format: "json" }],
+    ["check --help", { kind: "help", topic: "check" }],
+    ["explain RPC1001", { kind: "explain", code: "RPC1001" }],
+    ["explain -h", { kind: "help", topic: "explain" }],
     ["simulate camera_main.py", { kind: "simulate", script: "camera_main.py", seed: 1 }],
     ["simulate camera_main.py --seed 7", { kind: "simulate", script: "camera_main.py", seed: 7 }],
     ["--help", { kind: "help", topic: "rpcgen" }],
@@ -32,13 +41,16 @@ describe("parseCommand", () => {
 
   it.each([
     ["--out generated", "name an .idl file"],
-    ["a.idl b.idl", "one file at a time: 'b.idl' is one too many"],
+    ["a.idl b.idl", "one at a time: 'b.idl' is one too many"],
     ["a.idl --target rust", "unknown target 'rust'; there are: typescript, micropython"],
     [
       "a.idl --single-file -t typescript",
       "--single-file makes a MicroPython script; the targets leave MicroPython out",
     ],
     ["a.idl --frobnicate", "Unknown option '--frobnicate'"],
+    ["a.idl --format xml", "unknown format 'xml'; there are: text, json, github"],
+    ["check", "name one or more .idl files"],
+    ["explain", "name a code, such as RPC1001"],
     ["simulate", "name the script the camera runs, such as camera_main.py"],
     ["simulate a.py --seed two", "--seed takes a whole number from 0 to 4294967295, not 'two'"],
     ["simulate a.py --seed 4294967296", "--seed takes a whole number from 0 to 4294967295, not '4294967296'"],

@@ -11,6 +11,16 @@ export interface GenerateCommand {
   readonly check: boolean;
   /** One MicroPython script instead of a module and a main script. */
   readonly singleFile: boolean;
+  /** Slaves carry the canonical text of their interfaces, so that a mismatch can be explained. */
+  readonly embedSchema: boolean;
+  readonly format: DiagnosticFormat;
+}
+
+/** `rpcgen check`: mistakes and warnings only; nothing is generated. */
+export interface CheckCommand {
+  readonly kind: "check";
+  readonly inputs: readonly string[];
+  readonly format: DiagnosticFormat;
 }
 
 export interface SimulateCommand {
@@ -21,11 +31,14 @@ export interface SimulateCommand {
 
 export type Command =
   | GenerateCommand
+  | CheckCommand
   | SimulateCommand
+  | { readonly kind: "explain"; readonly code: string }
   | { readonly kind: "help"; readonly topic: HelpTopic }
   | { readonly kind: "version" };
 
-export type HelpTopic = "rpcgen" | "simulate";
+export type HelpTopic = "rpcgen" | "check" | "explain" | "simulate";
+export type DiagnosticFormat = "text" | "json" | "github";
 
 /** The command line can't be understood; the message is for the person who typed it. */
 export class UsageError extends Error {
@@ -38,9 +51,20 @@ export class UsageError extends Error {
   }
 }
 
+const FORMATS: readonly DiagnosticFormat[] = ["text", "json", "github"];
+
+/** What stands first and is no option; anything else is a file to generate from. */
+const SUBCOMMANDS: Readonly<Record<string, (argv: readonly string[]) => Command>> = {
+  check: parseCheck,
+  explain: parseExplain,
+  simulate: parseSimulate,
+};
+
 /** @param argv What stands after `rpcgen`. @throws UsageError */
 export function parseCommand(argv: readonly string[]): Command {
-  return argv[0] === "simulate" ? parseSimulate(argv.slice(1)) : parseGenerate(argv);
+  const first = argv[0] ?? "";
+  const subcommand = Object.hasOwn(SUBCOMMANDS, first) ? SUBCOMMANDS[first] : undefined;
+  return subcommand === undefined ? parseGenerate(argv) : subcommand(argv.slice(1));
 }
 
 function parseGenerate(argv: readonly string[]): Command {
@@ -49,6 +73,8 @@ function parseGenerate(argv: readonly string[]): Command {
     target: { type: "string", short: "t", multiple: true },
     check: { type: "boolean" },
     "single-file": { type: "boolean" },
+    "embed-schema": { type: "boolean" },
+    format: { type: "string" },
     help: { type: "boolean", short: "h" },
     version: { type: "boolean", short: "v" },
   });
@@ -63,7 +89,25 @@ function parseGenerate(argv: readonly string[]): Command {
     targets,
     check: values.check === true,
     singleFile,
+    embedSchema: values["embed-schema"] === true,
+    format: formatOf(values.format, "rpcgen"),
   };
+}
+
+function parseCheck(argv: readonly string[]): Command {
+  const { values, positionals } = parse("check", argv, {
+    format: { type: "string" },
+    help: { type: "boolean", short: "h" },
+  });
+  if (values.help === true) return { kind: "help", topic: "check" };
+  if (positionals.length === 0) throw new UsageError("name one or more .idl files", "check");
+  return { kind: "check", inputs: positionals, format: formatOf(values.format, "check") };
+}
+
+function parseExplain(argv: readonly string[]): Command {
+  const { values, positionals } = parse("explain", argv, { help: { type: "boolean", short: "h" } });
+  if (values.help === true) return { kind: "help", topic: "explain" };
+  return { kind: "explain", code: onlyPositional(positionals, "explain", "a code, such as RPC1001") };
 }
 
 function parseSimulate(argv: readonly string[]): Command {
@@ -97,7 +141,7 @@ function parse(topic: HelpTopic, argv: readonly string[], options: Options): Par
 function onlyPositional(positionals: readonly string[], topic: HelpTopic, what: string): string {
   const [first, second] = positionals;
   if (first === undefined) throw new UsageError(`name ${what}`, topic);
-  if (second !== undefined) throw new UsageError(`one file at a time: '${second}' is one too many`, topic);
+  if (second !== undefined) throw new UsageError(`one at a time: '${second}' is one too many`, topic);
   return first;
 }
 
@@ -116,6 +160,13 @@ function targetsOf(named: readonly string[], singleFile: boolean): readonly Targ
     );
   }
   return names.length === 0 ? ["micropython"] : chosen;
+}
+
+function formatOf(value: unknown, topic: HelpTopic): DiagnosticFormat {
+  const name = asString(value) ?? "text";
+  const format = FORMATS.find((each) => each === name);
+  if (format !== undefined) return format;
+  throw new UsageError(`unknown format '${name}'; there are: ${FORMATS.join(", ")}`, topic);
 }
 
 function seedOf(text: string): number {

@@ -6,6 +6,8 @@ const texts: Readonly<Record<HelpTopic, string>> = {
 
 Usage
   rpcgen <file.idl> [options]         write TypeScript and MicroPython from an interface file
+  rpcgen check <file.idl> …           mistakes and warnings only
+  rpcgen explain <code>               what a code such as RPC1001 means and how to mend it
   rpcgen simulate <camera_main.py>    run a camera script on a virtual camera
 
 Options
@@ -13,6 +15,8 @@ Options
   -t, --target <names>    typescript, micropython, or both with a comma between (both)
       --check             write nothing; fail if the files on disk are not up to date
       --single-file       one MicroPython script to paste into an editor
+      --embed-schema      slaves carry their schema as text, so that $verify() can say what differs
+      --format <name>     how mistakes are told: text, json or github (text)
   -h, --help              this text
   -v, --version           the version
 
@@ -21,6 +25,23 @@ camera_rpc.pyi and, only where it is not there yet, camera_main.py: that one is 
 
 Example
   rpcgen camera.idl --out generated
+`,
+  check: `rpcgen check: every mistake and warning of interface files; writes nothing
+
+Usage
+  rpcgen check <file.idl> … [options]
+
+Options
+      --format <name>     text, json (one array) or github (annotations of a workflow) (text)
+  -h, --help              this text
+`,
+  explain: `rpcgen explain: what a code means, why it is a mistake, and how to mend it
+
+Usage
+  rpcgen explain <code>
+
+Example
+  rpcgen explain RPC1001
 `,
   simulate: `rpcgen simulate: a virtual camera that runs a camera script, unchanged, in a real MicroPython
 

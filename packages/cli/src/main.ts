@@ -38,6 +38,14 @@ async function run(command: Command, terminal: Terminal): Promise<ExitCode> {
       const { generate } = await import("./commands/generate.js");
       return generate(command, terminal, { folder: process.cwd(), version: version() });
     }
+    case "check": {
+      const { check } = await import("./commands/check.js");
+      return check(command, terminal, process.cwd());
+    }
+    case "explain": {
+      const { explain } = await import("./commands/explain.js");
+      return explain(command.code, terminal);
+    }
     case "simulate": {
       const { simulate } = await import("./commands/simulate.js");
       return simulate(command, terminal, interruptSignal());

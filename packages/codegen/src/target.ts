@@ -22,6 +22,11 @@ export interface TargetOptions {
   readonly sourceFile: string;
   /** MicroPython only: one script that holds everything, to paste into an editor. */
   readonly singleFile: boolean;
+  /**
+   * The answer to `rpcgen_schema` ends with a NUL and the canonical text of each interface the slave serves,
+   * in the order of their fingerprints, with a NUL between two; without it, with the generator's version.
+   */
+  readonly embedSchema: boolean;
 }
 
 export interface Target {

@@ -3,6 +3,8 @@ export { type Compilation, compile } from "./compile.js";
 export { type Code, catalogue, explain } from "./diagnostics/catalogue/catalogue.js";
 export type { Entry, Severity } from "./diagnostics/entry.js";
 export { type RenderOptions, renderDiagnostic, renderDiagnostics } from "./diagnostics/render.js";
+export { renderDiagnosticsAsGithub } from "./diagnostics/render-as-github.js";
+export { type JsonDiagnostic, renderDiagnosticsAsJson } from "./diagnostics/render-as-json.js";
 export type { Diagnostic } from "./diagnostics/report.js";
 export * from "./model/index.js";
 export type { Host } from "./source/load.js";

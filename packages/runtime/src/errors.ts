@@ -1,5 +1,5 @@
 /**
- * The one error of the runtime. Its `code` says what went wrong, `phase` where in the exchange, and
+ * The one error of the runtime, and what errors declared in a file are made of. Its `code` says what went wrong, `phase` where in the exchange, and
  * `executed` whether the function ran on the other side: the protocol can't always know, and says so.
  */
 
@@ -20,6 +20,10 @@ export type RpcErrorCode =
   | "remote-bad-argument"
   /** The other side's handler raised something undeclared (status 255). */
   | "remote-failure"
+  /** The other side's handler raised an error that the interface declares: a `RemoteError` with its fields. */
+  | "remote-error"
+  /** What the other side serves packs differently (`$verify()`); the message says what differs where that is known. */
+  | "schema-mismatch"
   /** A size beyond `maxMessageBytes`. */
   | "too-large"
   /** A stream ended other than by its end mark. */
@@ -61,4 +65,25 @@ export class RpcError extends Error {
     this.phase = init.phase;
     this.executed = init.executed;
   }
+}
+
+/**
+ * What the classes of declared errors extend. On the slave a handler throws one; on the master the call
+ * rejects with its like, which was made out of the bytes that came.
+ */
+export class RemoteError extends RpcError {
+  override readonly name: string;
+
+  /** The message says the error's name and those of its fields that are short. */
+  constructor(name: string, fields: object) {
+    const texts = Object.entries(fields).map(([field, value]) => `${field} ${shortText(value)}`);
+    const message = texts.length === 0 ? name : `${name}: ${texts.join(", ")}`;
+    super("remote-error", message, { phase: "result", executed: "yes" });
+    this.name = name;
+  }
+}
+
+function shortText(value: unknown): string {
+  if (typeof value === "string") return JSON.stringify(value);
+  return typeof value === "object" && value !== null ? "…" : String(value);
 }

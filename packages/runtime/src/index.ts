@@ -1,6 +1,13 @@
 /** The public door of the runtime: what programs, generated code and other packages may use. */
 export { type Clock, sleep, systemClock } from "./clock.js";
-export { type Executed, RpcError, type RpcErrorCode, type RpcErrorInit, type RpcPhase } from "./errors.js";
+export {
+  type Executed,
+  RemoteError,
+  RpcError,
+  type RpcErrorCode,
+  type RpcErrorInit,
+  type RpcPhase,
+} from "./errors.js";
 export type { Link, LinkTraits } from "./link/link.js";
 export { createMemoryLink, type MemoryLinkOptions } from "./link/memory-link.js";
 export { createStreamLink, type StreamLink, type StreamLinkDriver } from "./link/stream-link.js";

@@ -1,11 +1,13 @@
 /** `rpcgen camera.idl`: compile, generate, write what changed, and say what was done. */
 import { basename, join, resolve } from "node:path";
 import { generate as generateFiles, type TargetName } from "@rpcgen/codegen";
-import { type Compilation, compile, type Model, renderDiagnostics } from "@rpcgen/idl";
+import { compile, type Model } from "@rpcgen/idl";
 import type { GenerateCommand } from "../arguments.js";
 import { createSourceHost, displayPath } from "../disk/source-host.js";
 import { compareFiles, type FileReport, type FileState, writeFiles } from "../disk/write-files.js";
 import { ExitCode } from "../exit-code.js";
+import { counted } from "../terminal/counted.js";
+import { tellDiagnostics } from "../terminal/tell-diagnostics.js";
 import type { Terminal } from "../terminal/terminal.js";
 
 export interface Workplace {
@@ -21,7 +23,7 @@ export async function generate(
 ): Promise<ExitCode> {
   const host = createSourceHost(workplace.folder);
   const compilation = await compile(displayPath(workplace.folder, command.input), host);
-  tellDiagnostics(compilation, terminal);
+  tellDiagnostics(compilation, command.format, terminal, "; nothing was written");
   if (compilation.model === null) return ExitCode.failed;
 
   const files = await generateFiles(compilation.model, {
@@ -29,20 +31,14 @@ export async function generate(
     generatorVersion: workplace.version,
     sourceFile: basename(command.input),
     singleFile: command.singleFile,
+    embedSchema: command.embedSchema,
   });
+  // A program that reads the JSON on standard output must find nothing else there.
+  const summary = command.format === "json" ? { ...terminal, print: () => {} } : terminal;
   const folder = resolve(workplace.folder, command.outDir);
-  if (command.check) return tellCheck(compareFiles(folder, files), command, terminal);
-  tellWritten(writeFiles(folder, files), compilation.model, command, terminal);
+  if (command.check) return tellCheck(compareFiles(folder, files), command, summary);
+  tellWritten(writeFiles(folder, files), compilation.model, command, summary);
   return ExitCode.ok;
-}
-
-function tellDiagnostics({ diagnostics, sources }: Compilation, terminal: Terminal): void {
-  if (diagnostics.length === 0) return;
-  terminal.error(renderDiagnostics(diagnostics, sources, { colour: terminal.colour }));
-  const errors = diagnostics.filter((diagnostic) => diagnostic.severity === "error").length;
-  const warnings = diagnostics.length - errors;
-  const counts = [counted(errors, "error"), counted(warnings, "warning")].filter((text) => text !== "");
-  terminal.error(`${counts.join(", ")}${errors > 0 ? "; nothing was written" : ""}`);
 }
 
 /** Files that differ or are missing; a person's file that is not there yet is nobody's mistake. */
@@ -79,12 +75,9 @@ function tellWritten(
   terminal.print(counts.join(", "));
 }
 
-function commandLine({ input, outDir, targets, singleFile }: GenerateCommand): string {
+function commandLine({ input, outDir, targets, singleFile, embedSchema }: GenerateCommand): string {
   const all: readonly TargetName[] = singleFile ? ["micropython"] : ["typescript", "micropython"];
   const targetPart = targets.length === all.length ? "" : ` --target ${targets.join(",")}`;
-  return `rpcgen ${input} --out ${outDir}${targetPart}${singleFile ? " --single-file" : ""}`;
-}
-
-function counted(count: number, noun: string): string {
-  return count === 0 ? "" : `${count} ${noun}${count === 1 ? "" : "s"}`;
+  const flags = `${singleFile ? " --single-file" : ""}${embedSchema ? " --embed-schema" : ""}`;
+  return `rpcgen ${input} --out ${outDir}${targetPart}${flags}`;
 }

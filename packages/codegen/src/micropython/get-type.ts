@@ -1,6 +1,6 @@
 /** Unpacking: which function takes a value of a type out of a message. */
 import type { Field, ListType, Type } from "@rpcgen/idl/model";
-import { codeOf, formatOf, isNumber, type NumberType, numberKind } from "./number-packing.js";
+import { byteOrder, codeOf, formatOf, type NumberType, numberKind, numberOf } from "./number-packing.js";
 import {
   type Call,
   lengthArguments,
@@ -9,12 +9,21 @@ import {
   recordTable,
 } from "./packing-context.js";
 import { pythonString, pythonValue } from "./python-text.js";
-import { type Member, membersOf, type NumberMember, type Step, stepsOf } from "./record-steps.js";
+import {
+  type Member,
+  membersOf,
+  type NumberMember,
+  type NumbersStep,
+  type Step,
+  stepsOf,
+} from "./record-steps.js";
 import { functionFor, structShape } from "./shapes.js";
+import { unionTags } from "./union-packing.js";
 
 /** `name(r{more})` takes the next value from the reader r. */
 export function getOf(type: Type, context: PackingContext): Call {
-  if (isNumber(type)) return { name: getNumber(type, context), more: "" };
+  const number = numberOf(type);
+  if (number !== null) return { name: getNumber(number, context), more: "" };
   switch (type.kind) {
     case "bytes":
     case "string":
@@ -27,24 +36,36 @@ export function getOf(type: Type, context: PackingContext): Call {
       return { name: "_get_json", more: "" };
     case "struct":
       return { name: getStruct(structShape(type.declaration), context), more: "" };
+    case "union": {
+      const more = unionTags(type.declaration, (value) => itemFunction(value, context), context);
+      return { name: "_get_union", more };
+    }
+    default:
+      throw new Error(`a ${type.kind} has no value`);
   }
 }
 
-function itemFunction(type: Type, context: PackingContext): string {
+/** A function that takes a value of the type and needs nothing but the reader. */
+export function itemFunction(type: Type, context: PackingContext): string {
   return functionFor("get", type, getOf(type, context), context);
 }
 
 function getList(type: ListType, context: PackingContext): Call {
-  const { item } = type;
   const length = lengthArguments(type.length);
-  if (item.kind !== "integer" && item.kind !== "float") {
-    return { name: "_get_list", more: `, ${itemFunction(item, context)}, ${item.size.min}${length}` };
+  const number = numberOf(type.item);
+  const { min } = type.item.size;
+  if (number?.kind !== "integer" && number?.kind !== "float") {
+    return { name: "_get_list", more: `, ${itemFunction(type.item, context)}, ${min}${length}` };
   }
-  return { name: "_get_numbers", more: `, ${pythonString(codeOf(item))}, ${item.size.min}${length}` };
+  const name = byteOrder(number) === ">" ? "_get_turned_numbers" : "_get_numbers";
+  return { name, more: `, ${pythonString(codeOf(number))}, ${min}${length}` };
 }
 
 /** What makes a value of the number that was unpacked, called with it before `more`; null where it is the value. */
-function conversionOf(type: NumberType): Call | null {
+function conversionOf(type: NumberType, range: Field["range"]): Call | null {
+  if (range !== null) {
+    return { name: "_in_range", more: `, ${pythonValue(range.min)}, ${pythonValue(range.max)}` };
+  }
   if (type.kind === "bool") return { name: "_bool", more: "" };
   return type.kind === "enum" ? { name: "_member", more: `, ${pythonString(numberKind(type))}` } : null;
 }
@@ -53,24 +74,24 @@ function getNumber(type: NumberType, context: PackingContext): string {
   const kind = numberKind(type);
   return context.once(`get number ${kind}`, `_get_${kind}`, (name) => ({
     template: "get-number",
-    view: { name, format: formatOf([type]), size: type.size.min, convert: conversionOf(type) },
+    view: { name, format: formatOf([type]), size: type.size.min, convert: conversionOf(type, null) },
   }));
 }
 
 function getStruct(record: RecordShape, context: PackingContext): string {
   return context.once(`get ${record.key}`, `_get_${record.name}`, (name) => {
-    const steps = stepsOf(membersOf(record.fields, context.moduleNames));
+    const steps = stepsOf(record.fields, membersOf(record.fields, context.moduleNames));
     const [first] = steps;
     if (steps.length === 1 && first?.kind === "numbers" && first.numbers.every(isPlain)) {
-      const format = formatOf(first.numbers.map(({ type }) => type));
-      return { template: "get-plain-record", view: { name, type: record.name, format, size: first.size } };
+      const view = { name, type: record.name, format: formatOf(first.types), size: first.size };
+      return { template: "get-plain-record", view };
     }
     return { template: "get-record", view: { name, type: record.name, ...getSteps(record, context) } };
   });
 }
 
-function isPlain({ type }: NumberMember): boolean {
-  return conversionOf(type) === null;
+function isPlain({ type, range }: NumberMember): boolean {
+  return conversionOf(type, range) === null;
 }
 
 /** The arguments of a function as a tuple, defaults filled in. */
@@ -83,39 +104,45 @@ export function getArguments(record: RecordShape, context: PackingContext): stri
 
 function getSteps(record: RecordShape, context: PackingContext) {
   const members = membersOf(record.fields, context.moduleNames);
-  const steps = stepsOf(members).map((step) => {
-    const member = step.kind === "numbers" ? step.numbers[0] : step.member;
-    return {
-      field: member.index,
-      defaults: defaultsFrom(member, members),
-      ...getStep(step, member.index, context),
-    };
+  // What the generated code has put into its `field`, which tells errors where they happened.
+  let current = 0;
+  const steps = stepsOf(record.fields, members).map((step) => {
+    const view = getStep(step, members, context);
+    const field = view.field === current ? "" : String(view.field);
+    current = view.numbers?.conversions.at(-1)?.index ?? view.field;
+    return { ...view, field };
   });
   // The comma makes a tuple of one.
   const values = `${members.map(({ name }) => name).join(", ")}${members.length === 1 ? "," : ""}`;
   return { table: recordTable(record, context), steps, values };
 }
 
-function getStep(step: Step, field: number, context: PackingContext) {
-  if (step.kind === "other") {
-    return {
-      numbers: null,
-      other: { name: step.member.name, mayEnd: step.mayEnd, get: getOf(step.type, context) },
-    };
-  }
-  const conversions = step.numbers.flatMap(({ index, name, type }) => {
-    const convert = conversionOf(type);
-    return convert === null ? [] : [{ field: index === field ? 0 : index, name, convert }];
+function getStep(step: Step, members: readonly Member[], context: PackingContext) {
+  const head = { defaults: null, pad: 0, numbers: null, other: null };
+  // A pad is no value: its number is the one behind the last of them.
+  if (step.kind === "pad") return { ...head, field: members.length, pad: step.size };
+  const first = step.kind === "numbers" ? step.numbers[0] : step.member;
+  const member = { ...head, field: first.index, defaults: defaultsFrom(first, members) };
+  if (step.kind === "numbers") return { ...member, numbers: numbersView(step) };
+  const get = getOf(step.type, context);
+  return { ...member, other: { name: step.member.name, mayEnd: step.mayEnd, get } };
+}
+
+function numbersView(step: NumbersStep) {
+  let current = step.numbers[0].index;
+  const conversions = step.numbers.flatMap(({ index, name, type, range }) => {
+    const convert = conversionOf(type, range);
+    if (convert === null) return [];
+    const field = index === current ? "" : String(index);
+    current = index;
+    return [{ index, field, name, convert }];
   });
   return {
-    other: null,
-    numbers: {
-      targets: step.numbers.map(({ name }) => name).join(", "),
-      isSingle: step.numbers.length === 1,
-      format: formatOf(step.numbers.map(({ type }) => type)),
-      size: step.size,
-      conversions,
-    },
+    targets: step.numbers.map(({ name }) => name).join(", "),
+    isSingle: step.numbers.length === 1,
+    format: formatOf(step.types),
+    size: step.size,
+    conversions,
   };
 }
 

@@ -2,11 +2,13 @@
 import type { Model } from "@rpcgen/idl/model";
 import type { GeneratedFile, Target, TargetOptions } from "../target.js";
 import { declarationsView } from "./declarations-view.js";
-import { classView, registrationsOf } from "./interface-view.js";
+import { classView, registrationsOf, schemaOf } from "./interface-view.js";
 import { mainView } from "./main-view.js";
+import { moduleName } from "./name-for-python.js";
 import { createPackingContext } from "./packing-context.js";
-import { docstringLines, moduleBase, textLines } from "./python-text.js";
-import { linkSupport } from "./support-code.js";
+import { docstringLines, moduleBase, pythonString, textLines } from "./python-text.js";
+import { stubView } from "./stub-view.js";
+import { linkSupport, supportNames } from "./support-code.js";
 import { loadTemplates, type Templates } from "./templates.js";
 
 /** What every file of a model begins with. */
@@ -19,18 +21,25 @@ function headerOf(model: Model, options: TargetOptions) {
   };
 }
 
-function moduleText(model: Model, templates: Templates): string {
+/** Every name that the file gives something at the top of its module. */
+function namesOf(model: Model): string[] {
+  return [...model.declarations, ...model.interfaces].map(moduleName);
+}
+
+function moduleText(model: Model, options: TargetOptions, templates: Templates): string {
   const declarations = declarationsView(model);
-  const names = [...model.declarations, ...model.interfaces].map((it) => it.names.python);
-  const context = createPackingContext([...names, "serve"]);
+  const context = createPackingContext([...namesOf(model), ...supportNames(), "const", "serve"]);
   const interfaces = model.interfaces.map((declaration) => ({
     ...classView(declaration),
+    schema: schemaOf(declaration, options.embedSchema),
     functions: registrationsOf(declaration, context),
   }));
   const pieces = context.pieces().map((piece) => templates.spell(piece.template, piece.view).trim());
   const own = templates.spell("module", { ...declarations, interfaces, pieces });
   const code = model.interfaces.length > 0 ? `${own}\nserve` : own;
-  return templates.spell("linked-module", { own, enums: declarations.enums, ...linkSupport(code) });
+  const enums = declarations.enums.filter(({ values }) => values !== null);
+  const version = pythonString(options.generatorVersion);
+  return templates.spell("linked-module", { own, enums, version, ...linkSupport(code) });
 }
 
 /** Two empty lines between what stands at the left margin, one inside; none at the end. */
@@ -46,7 +55,7 @@ export const microPythonTarget: Target = {
   generate(model, options): readonly GeneratedFile[] {
     const templates = loadTemplates();
     const header = headerOf(model, options);
-    const module = moduleText(model, templates);
+    const module = moduleText(model, options, templates);
     const main = { header, ...mainView(model, options.singleFile) };
     const file = (path: string, once: boolean, template: string, view: object): GeneratedFile => ({
       path,
@@ -60,8 +69,7 @@ export const microPythonTarget: Target = {
       file(`${header.base}_rpc.py`, false, "rpc", { header, module }),
       file(`${header.base}_rpc.pyi`, false, "stub", {
         header,
-        ...declarationsView(model),
-        interfaces: model.interfaces.map(classView),
+        ...stubView(model, [...namesOf(model), ...supportNames(), "serve"]),
       }),
     ];
     if (model.interfaces.length > 0) files.push(file(`${header.base}_main.py`, true, "main", main));

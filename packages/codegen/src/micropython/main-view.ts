@@ -1,8 +1,10 @@
 /** The script that a person goes on from: a class for each interface, with bodies that fail or say "none". */
-import type { FunctionDeclaration, Model, Type } from "@rpcgen/idl/model";
+import type { FunctionDeclaration, Model, Result, Type } from "@rpcgen/idl/model";
 import { classView } from "./interface-view.js";
+import { moduleName } from "./name-for-python.js";
 import { createNameScope } from "./name-scope.js";
 import { moduleBase } from "./python-text.js";
+import { valueFields } from "./record-steps.js";
 import { wordsFor } from "./type-words.js";
 
 const UNWRITTEN = 'raise NotImplementedError("yours to write")';
@@ -10,18 +12,29 @@ const UNWRITTEN = 'raise NotImplementedError("yours to write")';
 /** What stands in a new method: the comment says what to return, the code is safe until somebody did. */
 function bodyOf(declaration: FunctionDeclaration): { comment: string; code: string } {
   const { result, transfer } = declaration;
+  const hasPart = result.kind !== "nothing";
+  if (transfer.kind === "call") return callBody(result);
   if (transfer.kind === "stream") {
+    if (hasPart) return { comment: "return the `with` part and an iterator of the items", code: UNWRITTEN };
     return {
       comment: "yield one item after the other; the master may leave at any time",
       code: "return iter(())",
     };
   }
-  if (transfer.kind === "bulk") {
-    return { comment: "the bytes to send, such as img.bytearray()", code: UNWRITTEN };
+  if (transfer.kind === "accept") {
+    const pair = "a function for each item, and one for the end: it gets True if all items came";
+    if (hasPart) return { comment: `return the \`with\` part, ${pair}`, code: UNWRITTEN };
+    return { comment: `return ${pair}`, code: "return lambda item: None, lambda complete: None" };
   }
+  const data = "the bytes to send, such as img.bytearray()";
+  return { comment: hasPart ? `return the \`with\` part and ${data}` : data, code: UNWRITTEN };
+}
+
+function callBody(result: Result): { comment: string; code: string } {
   if (result.kind === "nothing") return { comment: "your code here; nothing to return", code: "pass" };
   if (result.kind === "several") {
-    const names = result.fields.map((field) => field.names.python).join(", ");
+    const fields = valueFields(result.fields);
+    const names = `${fields.map((field) => field.names.python).join(", ")}${fields.length === 1 ? "," : ""}`;
     if (result.optional) return { comment: `return (${names}), or None`, code: "return None" };
     return { comment: `return (${names})`, code: UNWRITTEN };
   }
@@ -29,9 +42,9 @@ function bodyOf(declaration: FunctionDeclaration): { comment: string; code: stri
   if (type.kind === "optional") {
     const { value } = type;
     if (value.kind !== "struct") return { comment: "return a value, or None", code: "return None" };
-    const { names, fields } = value.declaration;
-    const values = fields.map((field) => field.names.python).join(", ");
-    return { comment: `return ${names.python}(${values}), or None`, code: "return None" };
+    const values = valueFields(value.declaration.fields).map((field) => field.names.python);
+    const call = `${moduleName(value.declaration)}(${values.join(", ")})`;
+    return { comment: `return ${call}, or None`, code: "return None" };
   }
   const empty = emptyOf(type);
   if (empty !== null)
@@ -46,29 +59,29 @@ function emptyOf(type: Type): string | null {
   return { bytes: 'b""', string: '""', list: "[]" }[type.kind];
 }
 
+const IMPORTED: ReadonlySet<string> = new Set(["struct", "enum", "flags", "error"]);
+
 export function mainView(model: Model, singleFile: boolean) {
   const module = `${moduleBase(model.fileBase)}_rpc`;
-  const declared = model.declarations.map(({ names }) => names.python);
-  const interfaces = model.interfaces.map(({ names }) => names.python);
+  const declared = model.declarations.map(moduleName);
+  const interfaces = model.interfaces.map(moduleName);
   // In the two-file form a class is called as its base, which is reached through the module.
   const scope = createNameScope([...declared, ...interfaces, "serve", "rpc"]);
-  const structs = model.declarations.flatMap((it) =>
-    it.kind === "struct" || it.kind === "enum" ? [it.names.python] : [],
-  );
   return {
     module,
     singleFile,
-    imported: structs.join(", "),
+    imported: model.declarations
+      .filter((it) => IMPORTED.has(it.kind))
+      .map(moduleName)
+      .join(", "),
+    slave: scope.take("slave"),
     classes: model.interfaces.map((declaration) => {
       const view = classView(declaration);
       return {
         ...view,
         base: singleFile ? view.name : `${module}.${view.name}`,
         own: singleFile ? scope.take(`My${view.name}`) : view.name,
-        methods: view.methods.map((method, index) => {
-          const function_ = declaration.functions[index];
-          return { ...method, ...(function_ === undefined ? {} : bodyOf(function_)) };
-        }),
+        methods: view.methods.map((method) => ({ ...method, ...bodyOf(method.declaration) })),
       };
     }),
   };

@@ -7,13 +7,21 @@ function integer(name: IntegerName): IntegerType {
   const min = name.startsWith("i") ? -(1n << (bits - 1n)) : 0n;
   const max = name.startsWith("i") ? (1n << (bits - 1n)) - 1n : (1n << bits) - 1n;
   const size = Number(bits) / 8;
-  return { kind: "integer", name, min, max, size: { min: size, max: size }, alias: null };
+  return { kind: "integer", name, bigEndian: false, min, max, size: { min: size, max: size }, alias: null };
 }
 
-const f32: FloatType = { kind: "float", name: "f32", size: { min: 4, max: 4 }, alias: null };
+const f32: FloatType = {
+  kind: "float",
+  name: "f32",
+  bigEndian: false,
+  size: { min: 4, max: 4 },
+  alias: null,
+};
 
 function conditions(...names: readonly IntegerName[]): string[] {
-  return refusals(names.map((name, index) => ({ name: "abcdef"[index] ?? "", type: integer(name) })));
+  return refusals(
+    names.map((name, index) => ({ name: "abcdef"[index] ?? "", type: integer(name), range: null })),
+  );
 }
 
 test("runs of one kind share a letter", () => {

@@ -2,13 +2,26 @@
  * Numbers as `struct` packs them: format letters, and the conditions under which a value is refused.
  * MicroPython's `struct.pack` cuts off what does not fit, so generated code looks first.
  */
-import type { BoolType, EnumType, FloatType, IntegerType, Type } from "@rpcgen/idl/model";
+import type { BoolType, EnumType, Field, FloatType, IntegerType, PadType, Type } from "@rpcgen/idl/model";
+import { pythonValue } from "./python-text.js";
 
-/** What one `struct` letter packs. */
+/** What one `struct` letter packs; an enum in here is a closed one. */
 export type NumberType = IntegerType | FloatType | BoolType | EnumType;
 
-export function isNumber(type: Type): type is NumberType {
-  return type.kind === "integer" || type.kind === "float" || type.kind === "bool" || type.kind === "enum";
+/** The number that a type is on the wire, or null. Of open enums and flags every number of their base is a value. */
+export function numberOf(type: Type): NumberType | null {
+  switch (type.kind) {
+    case "integer":
+    case "float":
+    case "bool":
+      return type;
+    case "enum":
+      return type.declaration.open ? type.declaration.base : type;
+    case "flags":
+      return type.declaration.base;
+    default:
+      return null;
+  }
 }
 
 const CODES = {
@@ -30,28 +43,45 @@ export function codeOf(type: NumberType): string {
   return CODES[type.kind === "enum" ? type.declaration.base.name : type.name];
 }
 
-/** As errors name it: "u16", "bool", or the name of the enum. */
-export function numberKind(type: NumberType): string {
-  if (type.kind === "bool") return "bool";
-  return type.kind === "enum" ? type.declaration.names.python : type.name;
+export type ByteOrder = "<" | ">";
+
+/** Null where there is but one byte. */
+export function byteOrder(type: NumberType): ByteOrder | null {
+  if (type.kind === "bool" || type.size.min === 1) return null;
+  const { bigEndian } = type.kind === "enum" ? type.declaration.base : type;
+  return bigEndian ? ">" : "<";
 }
 
-/** `<4HI` for four u16 and a u32. */
-export function formatOf(types: readonly NumberType[]): string {
+/** As errors name it: "u16", "u16be", "bool", or the name of the enum. */
+export function numberKind(type: NumberType): string {
+  if (type.kind === "bool") return "bool";
+  if (type.kind === "enum") return type.declaration.names.python;
+  return byteOrder(type) === ">" ? `${type.name}be` : type.name;
+}
+
+/** `<4HI` for four u16 and a u32. All are of one byte order. */
+export function formatOf(types: readonly (NumberType | PadType)[]): string {
   const runs: { code: string; count: number }[] = [];
+  let order: ByteOrder = "<";
   for (const type of types) {
+    if (type.kind === "pad") {
+      runs.push({ code: "x", count: type.count });
+      continue;
+    }
+    order = byteOrder(type) ?? order;
     const code = codeOf(type);
     const last = runs.at(-1);
     if (last?.code === code) last.count += 1;
     else runs.push({ code, count: 1 });
   }
-  return `<${runs.map(({ code, count }) => (count > 1 ? `${count}${code}` : code)).join("")}`;
+  return `${order}${runs.map(({ code, count }) => (count > 1 ? `${count}${code}` : code)).join("")}`;
 }
 
 /** One number under the name of a Python variable. */
 export interface NamedNumber {
   readonly name: string;
   readonly type: NumberType;
+  readonly range: Field["range"];
 }
 
 /** Bits that the number's bitwise "or" with others of its kind may have set, or null where that says nothing. */
@@ -67,12 +97,13 @@ function orBits(type: NumberType): { readonly bits: number; readonly signed: boo
 /**
  * Python conditions that hold when a number is out of its range. Numbers of one width are or-ed together
  * and shifted: one test for all of them, which allocates nothing, and which a float or a string fails with
- * a TypeError. Floats are not in here: see `floatsToCheck`.
+ * a TypeError. Floats and what has a range of its own are not in here: see `comparisons`.
  */
 export function refusals(numbers: readonly NamedNumber[]): string[] {
   const groups = new Map<string, { bits: number; terms: string[] }>();
   const others: string[] = [];
-  for (const { name, type } of numbers) {
+  for (const { name, type, range } of numbers) {
+    if (range !== null) continue;
     const or = orBits(type);
     if (or !== null) {
       const key = `${or.signed ? "i" : "u"}${or.bits}`;
@@ -94,13 +125,41 @@ function orOf(terms: readonly string[]): string {
   return text.includes(" ") ? `(${text})` : text;
 }
 
-/** Floats whose finite values might overflow; `quick` holds for nearly all that do not. */
-export function floatsToCheck(
-  numbers: readonly NamedNumber[],
-): { name: string; kind: string; quick: string }[] {
-  return numbers.flatMap(({ name, type }) => {
+/** A number that is within its bounds if `quick` holds, and else only if `check` says so. */
+export interface Comparison {
+  readonly name: string;
+  readonly quick: string;
+  /** A Python statement that raises where the number is refused. */
+  readonly check: string;
+}
+
+const QUICK_FLOATS = { f32: 3.4e38, f64: 1.7e308 } as const;
+
+/** For floats, whose finite values might overflow, and for numbers with a range. */
+export function comparisons(numbers: readonly NamedNumber[]): readonly Comparison[] {
+  return numbers.flatMap(({ name, type, range }) => {
+    const kind = `"${numberKind(type)}"`;
+    if (range !== null) {
+      const [low, high] = [pythonValue(range.min), pythonValue(range.max)];
+      const quick = [quickBound(range.min, type, low), quickBound(range.max, type, high)];
+      return [
+        {
+          name,
+          quick: `${quick[0]} <= ${name} <= ${quick[1]}`,
+          check: `_check_range(${name}, ${kind}, ${low}, ${high})`,
+        },
+      ];
+    }
     if (type.kind !== "float") return [];
-    const limit = type.name === "f32" ? "3.4e38" : "1.7e308";
-    return [{ name, kind: type.name, quick: `-${limit} < ${name} < ${limit}` }];
+    const limit = String(QUICK_FLOATS[type.name]).replace("e+", "e");
+    return [{ name, quick: `-${limit} < ${name} < ${limit}`, check: `_check_float(${name}, ${kind})` }];
   });
+}
+
+/** A bound that is safe to compare with at once: what a float could overflow at is for the check. */
+function quickBound(bound: NonNullable<Field["range"]>["min"], type: NumberType, text: string): string {
+  if (bound.kind !== "float" || type.kind !== "float") return text;
+  const limit = QUICK_FLOATS[type.name];
+  if (Math.abs(bound.value) <= limit) return text;
+  return `${bound.value < 0 ? "-" : ""}${String(limit).replace("e+", "e")}`;
 }

@@ -1,8 +1,9 @@
 /** The functions that pack and unpack, collected while messages are looked at: each is made once, when first called. */
 import type { Field, Length } from "@rpcgen/idl/model";
 import { createNameScope } from "./name-scope.js";
-import { isNumber, numberKind } from "./number-packing.js";
+import { numberKind, numberOf } from "./number-packing.js";
 import { pythonString, pythonTuple } from "./python-text.js";
+import { valueFields } from "./record-steps.js";
 
 /** A Python function to call: `name(…the usual arguments{more})`. */
 export interface Call {
@@ -61,18 +62,24 @@ export interface RecordShape {
 
 /** The name of the table that tells the support code what a record is made of, for its errors. */
 export function recordTable(record: RecordShape, context: PackingContext): string {
-  const fields = record.fields.map(({ names, type }) =>
-    isNumber(type) ? `${names.python} ${numberKind(type)}` : names.python,
-  );
+  const fields = valueFields(record.fields).map(({ names, type }) => {
+    const number = numberOf(type);
+    return number === null ? names.python : `${names.python} ${numberKind(number)}`;
+  });
   return context.once(`fields ${record.key}`, `_fields_of_${record.name}`, (name) => ({
     template: "record-table",
     view: { name, value: pythonTuple([record.title, ...fields].map(pythonString)) },
   }));
 }
 
-/** The two arguments that say how long something is: the number, and the bytes of its count (0: the rest, -1: fixed). */
+/** Bytes of the count in front of the content: 0 where there is none, -1 where the length is fixed. */
+export function countWidth(length: Length): number {
+  if (length.kind === "bounded") return { u8: 1, u16: 2, u32: 4 }[length.count];
+  return length.kind === "tail" ? 0 : -1;
+}
+
+/** The two arguments that say how long something is: the number, and `countWidth`. */
 export function lengthArguments(length: Length): string {
-  if (length.kind === "fixed") return `, ${length.count}, -1`;
-  if (length.kind === "tail") return ", 0, 0";
-  return `, ${length.max}, ${{ u8: 1, u16: 2, u32: 4 }[length.count]}`;
+  const most = length.kind === "bounded" ? length.max : length.kind === "fixed" ? length.count : 0;
+  return `, ${most}, ${countWidth(length)}`;
 }

@@ -2,11 +2,11 @@
 import type { ListType, Type } from "@rpcgen/idl/model";
 import {
   codeOf,
-  floatsToCheck,
+  comparisons,
   formatOf,
-  isNumber,
   type NumberType,
   numberKind,
+  numberOf,
   refusals,
 } from "./number-packing.js";
 import {
@@ -17,15 +17,14 @@ import {
   recordTable,
 } from "./packing-context.js";
 import { pythonString } from "./python-text.js";
-import { membersOf, type NumberMember, type Step, stepsOf } from "./record-steps.js";
+import { membersOf, type NumbersStep, type Step, stepsOf, valueFields } from "./record-steps.js";
 import { functionFor, structShape } from "./shapes.js";
-
-/** What the loop over a list uses beside the names of every packer. */
-const LOOP_NAMES = ["item", "start", "most", "width"];
+import { unionVariants } from "./union-packing.js";
 
 /** `name(b, p, v{more})` packs v at p and returns where the next value goes. */
 export function putOf(type: Type, context: PackingContext): Call {
-  if (isNumber(type)) return { name: putNumber(type, context), more: "" };
+  const number = numberOf(type);
+  if (number !== null) return { name: putNumber(number, context), more: "" };
   switch (type.kind) {
     case "bytes":
     case "string":
@@ -38,6 +37,12 @@ export function putOf(type: Type, context: PackingContext): Call {
       return { name: "_put_json", more: "" };
     case "struct":
       return putRecord(structShape(type.declaration), context);
+    case "union": {
+      const more = unionVariants(type.declaration, (value) => itemFunction(value, context), context);
+      return { name: "_put_union", more };
+    }
+    default:
+      throw new Error(`a ${type.kind} has no value`);
   }
 }
 
@@ -52,32 +57,30 @@ function putList(type: ListType, context: PackingContext): Call {
     const own = putPlainRecords(structShape(item.declaration), context);
     if (own !== null) return { name: own, more: length };
   }
-  if (item.kind !== "integer" && item.kind !== "float") {
+  const number = numberOf(item);
+  if (number?.kind !== "integer" && number?.kind !== "float") {
     return { name: "_put_list", more: `, ${itemFunction(item, context)}${length}` };
   }
-  const number = `${pythonString(item.name)}, ${pythonString(codeOf(item))}, ${item.size.min}`;
-  return { name: "_put_numbers", more: `, ${number}${length}` };
+  const words = [numberKind(number), codeOf(number)].map(pythonString);
+  return { name: "_put_numbers", more: `, ${words.join(", ")}, ${number.size.min}${length}` };
 }
 
 /** A list of structs that hold nothing but numbers has a loop of its own: detections are such lists, and many. */
 function putPlainRecords(record: RecordShape, context: PackingContext): string | null {
-  const [first, second] = stepsOf(membersOf(record.fields, [...context.moduleNames, ...LOOP_NAMES]));
-  if (first?.kind !== "numbers" || second !== undefined) return null;
+  const [step, second] = stepsOf(record.fields, membersOf(record.fields, context.moduleNames));
+  if (step?.kind !== "numbers" || second !== undefined) return null;
   return context.once(`put list of ${record.key}`, `_put_list_of_${record.name}`, (name) => {
-    const numbers = putNumbers(first.numbers, `len(item) != ${record.fields.length}`);
-    return {
-      template: "put-plain-records",
-      view: { name, table: recordTable(record, context), size: first.size, ...numbers },
-    };
+    const numbers = numbersView(step);
+    const view = { name, table: recordTable(record, context), size: step.size, count: step.numbers.length };
+    return { template: "put-plain-records", view: { ...view, ...numbers } };
   });
 }
 
 function putNumber(type: NumberType, context: PackingContext): string {
   const kind = numberKind(type);
   return context.once(`put number ${kind}`, `_put_${kind}`, (name) => {
-    const numbers = [{ name: "v", type }];
-    const conditions = refusals(numbers).join(" or ");
-    const checks = { conditions, floats: floatsToCheck(numbers) };
+    const numbers = [{ name: "v", type, range: null }];
+    const checks = { conditions: refusals(numbers).join(" or "), comparisons: comparisons(numbers) };
     return {
       template: "put-number",
       view: { name, format: formatOf([type]), size: type.size.min, kind, ...checks },
@@ -86,14 +89,11 @@ function putNumber(type: NumberType, context: PackingContext): string {
 }
 
 /** All values of a record, given as a sequence. */
-export function putRecord(record: RecordShape, context: PackingContext): Call {
+function putRecord(record: RecordShape, context: PackingContext): Call {
   const name = context.once(`put ${record.key}`, `_put_${record.name}`, (own) => {
-    const steps = stepsOf(membersOf(record.fields, context.moduleNames));
-    const view = {
-      name: own,
-      table: recordTable(record, context),
-      ...putSteps(steps, record.fields.length, context),
-    };
+    const steps = stepsOf(record.fields, membersOf(record.fields, context.moduleNames));
+    const count = valueFields(record.fields).length;
+    const view = { name: own, table: recordTable(record, context), ...putSteps(steps, count, context) };
     return { template: "put-record", view };
   });
   return { name, more: "" };
@@ -105,31 +105,35 @@ function putSteps(steps: readonly Step[], count: number, context: PackingContext
   const place = () => (behind === 0 ? "p" : `p + ${behind}`);
   // The number of values is looked at together with the first numbers' range: one test less.
   const counting = steps.find((step) => step.kind === "numbers");
-  const views = steps.map((step) => {
+  const views = steps.flatMap((step): object[] => {
     const at = place();
     if (step.kind === "other") {
       behind = 0;
       const put = putOf(step.type, context);
-      return { numbers: null, other: { at, field: step.member.index, mayEnd: step.mayEnd, put } };
+      return [{ numbers: null, other: { at, field: step.member.index, mayEnd: step.mayEnd, put } }];
     }
     behind += step.size;
-    return {
-      numbers: { at, ...putNumbers(step.numbers, step === counting ? `len(v) != ${count}` : null) },
-      other: null,
-    };
+    // Of a pad nothing is written: the buffer is new and therefore zero.
+    if (step.kind === "pad") return [];
+    const miscounted = step === counting ? `len(v) != ${count}` : null;
+    return [{ numbers: { at, ...numbersView(step, miscounted) }, other: null }];
   });
-  return { count: counting === undefined ? count : null, steps: views, end: place() };
+  return { count: counting === undefined ? String(count) : "", steps: views, end: place() };
 }
 
-function putNumbers(numbers: readonly NumberMember[], miscounted: string | null) {
+/** The checks of numbers that are in locals of their names, and the call that packs them. */
+export function numbersView({ numbers, types }: NumbersStep, miscounted: string | null = null) {
   const conditions = refusals(numbers);
   if (miscounted !== null) conditions.push(miscounted);
+  const names = numbers.map(({ name }) => name).join(", ");
   return {
-    field: numbers[0]?.index ?? 0,
     members: numbers,
     conditions: conditions.join(" or "),
-    floats: floatsToCheck(numbers),
-    format: formatOf(numbers.map(({ type }) => type)),
-    values: numbers.map(({ name }) => name).join(", "),
+    comparisons: numbers.flatMap((number) =>
+      comparisons([number]).map((comparison) => ({ ...comparison, field: number.index })),
+    ),
+    format: formatOf(types),
+    values: names,
+    targets: numbers.length === 1 ? `${names},` : names,
   };
 }

@@ -1,5 +1,6 @@
 /** How values, comments and docstrings are written in Python source. */
 import type { Value } from "@rpcgen/idl/model";
+import { moduleName } from "./name-for-python.js";
 
 const ESCAPES: Readonly<Record<string, string>> = {
   "\\": "\\\\",
@@ -18,6 +19,10 @@ export function pythonString(text: string): string {
     out += ESCAPES[char] ?? (plain ? char : `\\u${code.toString(16).padStart(4, "0")}`);
   }
   return `"${out}"`;
+}
+
+export function pythonBytes(bytes: readonly number[]): string {
+  return `b"${bytes.map((byte) => `\\x${byte.toString(16).padStart(2, "0")}`).join("")}"`;
 }
 
 /** A float literal; Python wants a point or an exponent to tell it from an int. */
@@ -42,7 +47,10 @@ export function pythonValue(value: Value): string {
     case "null":
       return "None";
     case "member":
-      return `${value.declaration.names.python}.${value.member.names.python}`;
+      return `${moduleName(value.declaration)}.${value.member.names.python}`;
+    case "flags":
+      if (value.members.length === 0) return String(value.value);
+      return value.members.map(({ names }) => `${moduleName(value.declaration)}.${names.python}`).join(" | ");
   }
 }
 

@@ -1,65 +1,139 @@
 /** A record in steps: numbers that stand side by side are packed by one call of `struct`, all else by a call each. */
-import type { Field, Type } from "@rpcgen/idl/model";
+import type { Field, PadType, Type } from "@rpcgen/idl/model";
 import { createNameScope } from "./name-scope.js";
-import { isNumber, type NumberType } from "./number-packing.js";
+import { byteOrder, type NamedNumber, type NumberType, numberOf } from "./number-packing.js";
 
 /** Locals of the generated functions, and what they use under names without a `_` in front. */
-const OWN_NAMES = ["b", "p", "v", "r", "e", "n", "field", "len", "bytearray", "Exception", "ValueError"];
+const OWN_NAMES = [
+  "b",
+  "p",
+  "n",
+  "v",
+  "r",
+  "e",
+  "field",
+  "item",
+  "start",
+  "plain",
+  "most",
+  "width",
+  "error",
+  "len",
+  "type",
+  "list",
+  "tuple",
+  "isinstance",
+  "bytearray",
+  "Exception",
+  "ValueError",
+];
 
 /** A value of a record under the name of its Python local. */
 export interface Member {
+  /** Among the values: pads have none. */
   readonly index: number;
   readonly name: string;
   readonly field: Field;
 }
 
-export interface NumberMember extends Member {
+export interface NumberMember extends Member, NamedNumber {
   readonly type: NumberType;
 }
 
-export type Step =
-  | {
-      readonly kind: "numbers";
-      readonly numbers: readonly [NumberMember, ...NumberMember[]];
-      readonly size: number;
-    }
-  /** `mayEnd`: the message may end here, and then the value is None. */
-  | { readonly kind: "other"; readonly member: Member; readonly type: Type; readonly mayEnd: boolean };
+export interface NumbersStep {
+  readonly kind: "numbers";
+  readonly numbers: readonly [NumberMember, ...NumberMember[]];
+  /** The numbers and the pads before, between and behind them; all of one byte order. */
+  readonly types: readonly (NumberType | PadType)[];
+  readonly size: number;
+}
+
+export interface PadStep {
+  readonly kind: "pad";
+  readonly pad: PadType;
+  readonly size: number;
+}
+
+export interface OtherStep {
+  readonly kind: "other";
+  readonly member: Member;
+  readonly type: Type;
+  /** The message may end here, and then the value is None. */
+  readonly mayEnd: boolean;
+}
+
+export type Step = NumbersStep | PadStep | OtherStep;
+
+/** The fields that have a value. */
+export function valueFields(fields: readonly Field[]): readonly Field[] {
+  return fields.filter(({ type }) => type.kind !== "pad");
+}
 
 /** What is packed for a field, and whether nothing may stand for it. */
-export function packedType(field: Field): { readonly type: Type; readonly mayEnd: boolean } {
-  const { type } = field;
+export function packedType({ type }: Pick<Field, "type">): { readonly type: Type; readonly mayEnd: boolean } {
   const mayEnd = type.kind === "optional" && type.form === "tail";
   return { type: mayEnd ? type.value : type, mayEnd };
 }
 
-export function membersOf(fields: readonly Field[], moduleNames: readonly string[]): Member[] {
+export function membersOf(fields: readonly Field[], moduleNames: readonly string[]): readonly Member[] {
   const scope = createNameScope([...OWN_NAMES, ...moduleNames]);
-  return fields.map((field, index) => {
+  return valueFields(fields).map((field, index) => {
     const { python } = field.names;
     // What begins with `_` is the support code's.
     return { index, name: scope.take(python.startsWith("_") ? `v${python}` : python), field };
   });
 }
 
-export function stepsOf(members: readonly Member[]): Step[] {
+/** `members`: those of the same fields. */
+export function stepsOf(fields: readonly Field[], members: readonly Member[]): readonly Step[] {
   const steps: Step[] = [];
-  for (const member of members) {
-    const { type } = member.field;
+  let next = 0;
+  for (const { type } of fields) {
     const last = steps.at(-1);
-    if (!isNumber(type)) {
-      steps.push({ kind: "other", member, ...packedType(member.field) });
-    } else if (last?.kind === "numbers" && member.field.defaultValue === null) {
-      const numbers = [...last.numbers, { ...member, type }] as const;
-      steps[steps.length - 1] = {
-        kind: "numbers",
-        numbers: [last.numbers[0], ...numbers.slice(1)],
-        size: last.size + type.size.min,
-      };
-    } else {
-      // An older caller may have left out what has a default: the message may end before it.
-      steps.push({ kind: "numbers", numbers: [{ ...member, type }], size: type.size.min });
+    if (type.kind === "pad") {
+      const pad: PadStep = { kind: "pad", pad: type, size: type.count };
+      if (last?.kind === "numbers") steps[steps.length - 1] = withPad(last, pad);
+      else steps.push(pad);
+      continue;
     }
+    const member = members[next++];
+    if (member === undefined) throw new Error("a field without its member");
+    const number = numberOf(type);
+    if (number === null) {
+      steps.push({ kind: "other", member, ...packedType(member.field) });
+      continue;
+    }
+    const named: NumberMember = { ...member, type: number, range: member.field.range };
+    if (last !== undefined && joins(last, named)) steps[steps.length - 1] = withNumber(last, named);
+    else steps.push({ kind: "numbers", numbers: [named], types: [number], size: number.size.min });
   }
   return steps;
+}
+
+/** Whether a number goes on with the step before it. */
+function joins(last: Step, { type, field }: NumberMember): last is NumbersStep | PadStep {
+  // An older caller may have left out what has a default: the message may end before it.
+  if (last.kind === "other" || field.defaultValue !== null) return false;
+  if (last.kind === "pad") return true;
+  const orders = new Set(last.numbers.map((number) => byteOrder(number.type)));
+  orders.add(byteOrder(type));
+  orders.delete(null);
+  return orders.size < 2;
+}
+
+function withPad(step: NumbersStep, { pad, size }: PadStep): NumbersStep {
+  return { ...step, types: [...step.types, pad], size: step.size + size };
+}
+
+function withNumber(step: NumbersStep | PadStep, number: NumberMember): NumbersStep {
+  const size = step.size + number.type.size.min;
+  if (step.kind === "pad")
+    return { kind: "numbers", numbers: [number], types: [step.pad, number.type], size };
+  const [first, ...more] = step.numbers;
+  return {
+    kind: "numbers",
+    numbers: [first, ...more, number],
+    types: [...step.types, number.type],
+    size,
+  };
 }

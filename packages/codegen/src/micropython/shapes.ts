@@ -1,5 +1,7 @@
 /** Names for types by their shape, so that equal shapes share their functions. */
-import type { Length, Type } from "@rpcgen/idl/model";
+import type { Length, StructDeclaration, Type } from "@rpcgen/idl/model";
+import { moduleName } from "./name-for-python.js";
+import { numberKind, numberOf } from "./number-packing.js";
 import type { Call, PackingContext, RecordShape } from "./packing-context.js";
 
 function lengthName(length: Length): string {
@@ -7,24 +9,23 @@ function lengthName(length: Length): string {
   return length.kind === "fixed" ? `_${length.count}` : `_${length.count}_${length.max}`;
 }
 
-function shapeName(type: Type): string {
+/** Unlike for any other shape: what a file declares is marked, so that no struct's name passes for `bytes_4`. */
+function shapeOf(type: Type): string {
+  const number = numberOf(type);
+  if (number !== null) return number.kind === "enum" ? `$${numberKind(number)}` : numberKind(number);
   switch (type.kind) {
-    case "integer":
-    case "float":
-      return type.name;
-    case "bool":
-    case "json":
-      return type.kind;
-    case "enum":
     case "struct":
-      return type.declaration.names.python;
+    case "union":
+      return `$${moduleName(type.declaration)}`;
     case "bytes":
     case "string":
       return `${type.kind}${lengthName(type.length)}`;
     case "list":
-      return `list${lengthName(type.length)}_of_${shapeName(type.item)}`;
+      return `list${lengthName(type.length)}_of_${shapeOf(type.item)}`;
     case "optional":
-      return `optional_${shapeName(type.value)}`;
+      return `optional_${shapeOf(type.value)}`;
+    default:
+      return type.kind;
   }
 }
 
@@ -36,14 +37,15 @@ export function functionFor(
   context: PackingContext,
 ): string {
   if (call.more === "") return call.name;
-  const shape = shapeName(type);
-  return context.once(`${direction} shape ${shape}`, `_${direction}_${shape}`, (name) => ({
+  const shape = shapeOf(type);
+  const wished = `_${direction}_${shape.replaceAll("$", "")}`;
+  return context.once(`${direction} shape ${shape}`, wished, (name) => ({
     template: `${direction}-shape`,
     view: { name, call },
   }));
 }
 
-export function structShape(declaration: Extract<Type, { kind: "struct" }>["declaration"]): RecordShape {
-  const name = declaration.names.python;
+export function structShape(declaration: StructDeclaration): RecordShape {
+  const name = moduleName(declaration);
   return { key: `struct ${name}`, name, title: name, fields: declaration.fields };
 }

@@ -7,8 +7,9 @@ import {
   type RecordShape,
   recordTable,
 } from "./packing-context.js";
-import { packedType } from "./record-steps.js";
+import { packedType, valueFields } from "./record-steps.js";
 import { functionFor, structShape } from "./shapes.js";
+import { unionSizes } from "./union-packing.js";
 
 /** The number of bytes, or what tells it: `name(v{more})`. */
 export function sizeOf(type: Type, context: PackingContext): number | Call {
@@ -28,36 +29,42 @@ export function sizeOf(type: Type, context: PackingContext): number | Call {
       return { name: "_size_json", more: "" };
     case "struct":
       return sizeOfRecord(structShape(type.declaration), context);
+    case "union": {
+      const more = unionSizes(type.declaration, (value) => sizeArgument(value, context), context);
+      return { name: "_size_union", more };
+    }
     default:
       throw new Error(`a ${type.kind} has one size`);
   }
 }
 
+/** A Python expression: the number of bytes, or the function that tells it. */
 function sizeArgument(type: Type, context: PackingContext): string {
   const size = sizeOf(type, context);
   return typeof size === "number" ? String(size) : functionFor("size", type, size, context);
 }
 
 /** For a record whose size varies: what is always there, and a part for each value that varies. */
-export function sizeOfRecord(record: RecordShape, context: PackingContext): Call {
+function sizeOfRecord(record: RecordShape, context: PackingContext): Call {
   const name = context.once(`size ${record.key}`, `_size_${record.name}`, (own) => {
-    let always = 0;
-    const parts: object[] = [];
-    record.fields.forEach((field, index) => {
+    const values = valueFields(record.fields);
+    const parts = values.flatMap((field, index): object[] => {
       const { type, mayEnd } = packedType(field);
       const size = sizeOf(type, context);
-      if (typeof size !== "number") parts.push({ index, mayEnd, call: size, bytes: 0 });
-      else if (mayEnd) parts.push({ index, mayEnd, call: null, bytes: size });
-      else always += size;
+      if (typeof size === "number") return mayEnd ? [{ index, mayEnd, call: null, bytes: size }] : [];
+      return [{ index, mayEnd, call: size, bytes: 0 }];
     });
-    const view = {
-      name: own,
-      table: recordTable(record, context),
-      count: record.fields.length,
-      always,
-      parts,
-    };
+    const count = values.length;
+    const view = { name: own, table: recordTable(record, context), count, always: alwaysIn(record), parts };
     return { template: "size-record", view };
   });
   return { name, more: "" };
+}
+
+/** Bytes of the fields whose size does not vary, pads included. */
+export function alwaysIn({ fields }: RecordShape): number {
+  return fields.reduce((sum, field) => {
+    const { type, mayEnd } = packedType(field);
+    return type.size.min === type.size.max && !mayEnd ? sum + type.size.min : sum;
+  }, 0);
 }

@@ -13,5 +13,5 @@ test("links imports with the code that needs them", () => {
 });
 
 test("links nothing for code that needs nothing", () => {
-  expect(linkSupport("x = 1")).toEqual({ needsMembers: false, imports: [], blocks: [] });
+  expect(linkSupport("x = 1")).toEqual({ needsMembers: false, needsVersion: false, imports: [], blocks: [] });
 });

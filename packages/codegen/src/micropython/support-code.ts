@@ -19,10 +19,16 @@ const FILES = [
   "lists",
   "numbers",
   "optionals",
+  "unions",
   "jsons",
-  "service",
+  "functions",
+  "once",
+  "transfers",
   "streams",
+  "accepts",
   "bulk",
+  "schema",
+  "serving",
 ];
 
 /** Imports by the name that they bring. */
@@ -62,9 +68,39 @@ function blocksOf(text: string): Block[] {
     });
 }
 
+/** What else a generated module or its description for editors has at its top under a name of its own. */
+const OTHER_NAMES = [
+  "_MEMBERS",
+  "_VERSION",
+  "_Any",
+  "_Callable",
+  "_Iterable",
+  "_Literal",
+  "_NamedTuple",
+  "_NoReturn",
+  "_Sequence",
+];
+
+let blocks: readonly Block[] | null = null;
+
+function supportBlocks(): readonly Block[] {
+  blocks ??= FILES.flatMap((file) => blocksOf(readFileSync(new URL(`${file}.py`, FOLDER), "utf8")));
+  return blocks;
+}
+
+let names: ReadonlySet<string> | null = null;
+
+/** Every name that generated code may find at the top of its module, whether it is linked or not. */
+export function supportNames(): ReadonlySet<string> {
+  names ??= new Set([...supportBlocks().map(({ name }) => name), ...Object.keys(IMPORTS), ...OTHER_NAMES]);
+  return names;
+}
+
 export interface LinkedSupport {
-  /** Whether something uses the table of the numbers of each enum. */
+  /** Whether something uses the table of the numbers of each closed enum. */
   readonly needsMembers: boolean;
+  /** Whether something tells the generator's version. */
+  readonly needsVersion: boolean;
   readonly imports: readonly string[];
   /** The functions and classes, ready to stand one after another. */
   readonly blocks: readonly string[];
@@ -72,18 +108,20 @@ export interface LinkedSupport {
 
 /** The imports and support code that `code` needs, directly or through other support code. */
 export function linkSupport(code: string): LinkedSupport {
-  const blocks = FILES.flatMap((file) => blocksOf(readFileSync(new URL(`${file}.py`, FOLDER), "utf8")));
   const needed = namesIn(code);
   for (let before = -1; before !== needed.size; ) {
     before = needed.size;
-    for (const block of blocks) {
+    for (const block of supportBlocks()) {
       if (needed.has(block.name)) for (const name of block.uses) needed.add(name);
     }
   }
   const imports = Object.keys(IMPORTS).filter((name) => needed.has(name));
   return {
     needsMembers: needed.has("_MEMBERS"),
+    needsVersion: needed.has("_VERSION"),
     imports: imports.map((name) => IMPORTS[name] ?? ""),
-    blocks: blocks.filter((block) => needed.has(block.name)).map((block) => block.text),
+    blocks: supportBlocks()
+      .filter((block) => needed.has(block.name))
+      .map((block) => block.text),
   };
 }

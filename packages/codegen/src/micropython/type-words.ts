@@ -1,18 +1,19 @@
-/** Types in words for a reader of docstrings, and as annotations for the `.pyi` file. */
+/** Types in words, for a reader of docstrings and comments. */
 import type { Field, FunctionDeclaration, Result, Type } from "@rpcgen/idl/model";
+import { moduleName } from "./name-for-python.js";
+import { numberKind, numberOf } from "./number-packing.js";
+import { pythonValue } from "./python-text.js";
+import { valueFields } from "./record-steps.js";
 
 /** As the docstring names what arrives or is returned: "Rect or None", "list of Tag". */
 export function wordsFor(type: Type): string {
   switch (type.kind) {
-    case "integer":
-    case "float":
-      return type.name;
     case "enum":
+    case "flags":
     case "struct":
-      return type.declaration.names.python;
-    case "bool":
-    case "bytes":
-      return type.kind;
+      return moduleName(type.declaration);
+    case "union":
+      return `(kind, value) of ${type.declaration.names.source}`;
     case "string":
       return "str";
     case "json":
@@ -21,74 +22,40 @@ export function wordsFor(type: Type): string {
       return `list of ${wordsFor(type.item)}`;
     case "optional":
       return `${wordsFor(type.value)} or None`;
+    default: {
+      const number = numberOf(type);
+      return number === null ? type.kind : numberKind(number);
+    }
   }
 }
 
-export function resultWords({ result, transfer }: FunctionDeclaration): string | null {
-  if (transfer.kind === "stream") return `iterator of ${wordsFor(transfer.item)}`;
-  if (transfer.kind === "bulk") {
-    return transfer.byteLength === null ? "bytes" : `bytes, ${transfer.byteLength} of them`;
-  }
+/** " from 1 to 5", or nothing. */
+export function rangeWords({ range }: Field): string {
+  return range === null ? "" : ` from ${pythonValue(range.min)} to ${pythonValue(range.max)}`;
+}
+
+function answerWords(result: Result): string | null {
   if (result.kind === "nothing") return null;
   if (result.kind === "single") return wordsFor(result.type);
-  const names = result.fields.map((field) => field.names.python).join(", ");
-  return `(${names})${result.optional ? " or None" : ""}`;
+  const fields = valueFields(result.fields);
+  const names = fields.map((field) => field.names.python).join(", ");
+  return `(${names}${fields.length === 1 ? "," : ""})${result.optional ? " or None" : ""}`;
 }
 
-/** What a handler is given. */
-export function argumentAnnotation(type: Type): string {
-  switch (type.kind) {
-    case "integer":
-    case "enum":
-      return "int";
-    case "float":
-    case "bool":
-      return type.kind;
-    case "bytes":
-      return "memoryview";
-    case "string":
-      return "str";
-    case "json":
-      return "_Any";
-    case "struct":
-      return type.declaration.names.python;
-    case "list":
-      if (type.item.kind === "integer") return "_array[int]";
-      return type.item.kind === "float" ? "_array[float]" : `list[${argumentAnnotation(type.item)}]`;
-    case "optional":
-      return `${argumentAnnotation(type.value)} | None`;
+/** What a handler returns, or null where that is nothing. */
+export function resultWords({ result, transfer }: FunctionDeclaration): string | null {
+  const answer = answerWords(result);
+  if (transfer.kind === "call") return answer;
+  const parts = answer === null ? [] : [answer];
+  if (transfer.kind === "stream") parts.push(`iterator of ${wordsFor(transfer.item)}`);
+  if (transfer.kind === "bulk") {
+    parts.push(transfer.byteLength === null ? "bytes" : `bytes, ${transfer.byteLength} of them`);
   }
-}
-
-/** What a handler may return: wider than what it is given. */
-export function returnAnnotation(type: Type): string {
-  switch (type.kind) {
-    case "bytes":
-      return "bytes | bytearray | memoryview";
-    case "struct":
-      return `${type.declaration.names.python} | ${tupleAnnotation(type.declaration.fields)}`;
-    case "list":
-      return `_Sequence[${returnAnnotation(type.item)}]`;
-    case "optional":
-      return `${returnAnnotation(type.value)} | None`;
-    default:
-      return argumentAnnotation(type);
+  if (transfer.kind === "accept") {
+    parts.push(
+      `on_item, called with each ${wordsFor(transfer.item)}`,
+      "on_end, called once with True if all came",
+    );
   }
-}
-
-function tupleAnnotation(fields: readonly Field[]): string {
-  return `tuple[${fields.map((field) => returnAnnotation(field.type)).join(", ")}]`;
-}
-
-export function resultAnnotation({ result, transfer }: FunctionDeclaration): string {
-  if (transfer.kind === "stream") return `_Iterable[${returnAnnotation(transfer.item)}]`;
-  if (transfer.kind === "bulk") return "bytes | bytearray | memoryview";
-  return annotationOf(result);
-}
-
-function annotationOf(result: Result): string {
-  if (result.kind === "nothing") return "None";
-  if (result.kind === "single") return returnAnnotation(result.type);
-  const tuple = tupleAnnotation(result.fields);
-  return result.optional ? `${tuple} | None` : tuple;
+  return parts.length === 1 ? (parts[0] ?? "") : `(${parts.join("; ")})`;
 }

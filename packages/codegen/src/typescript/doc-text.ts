@@ -61,6 +61,11 @@ function defaultText({ defaultValue: value }: Field): string {
   if (value === null || value.kind === "null") return "null";
   if (value.kind === "member")
     return `\`${value.declaration.names.typescript}.${value.member.names.typescript}\``;
+  if (value.kind === "flags") {
+    const name = value.declaration.names.typescript;
+    const members = value.members.map((member) => `${name}.${member.names.typescript}`);
+    return members.length > 0 ? `\`${members.join(" | ")}\`` : String(value.value);
+  }
   return value.kind === "string" ? `\`${JSON.stringify(value.value)}\`` : String(value.value);
 }
 

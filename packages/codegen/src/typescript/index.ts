@@ -14,7 +14,7 @@ export const typescriptTarget: Target = { name: "typescript", generate: generate
 function generateTypeScript(model: Model, options: TargetOptions): readonly GeneratedFile[] {
   const printer = new SourcePrinter(options);
   const types = new TypesModule(model);
-  const typesText = typesStatements(model, types);
+  const typesText = typesStatements(model, types, options);
   const files = [file(`${model.fileBase}.types.ts`, types, typesText)];
   if (model.interfaces.length > 0) {
     const master = new StubModule(model, types, { type: (name) => name, factory: (name) => `create${name}` });
@@ -23,7 +23,7 @@ function generateTypeScript(model: Model, options: TargetOptions): readonly Gene
       type: (name) => `${name}Implementation`,
       factory: (name) => `register${name}`,
     });
-    files.push(file(`${model.fileBase}.slave.ts`, slave, slaveStatements(model, slave)));
+    files.push(file(`${model.fileBase}.slave.ts`, slave, slaveStatements(model, slave, options)));
   }
   return files;
 

@@ -30,3 +30,10 @@ export function withArticle(name: string): string {
   const spokenWithVowel = /^([aeioAEIO]|[fF]\d)/.test(name);
   return `${spokenWithVowel ? "an" : "a"} ${name}`;
 }
+
+/** `head = ` a text of several lines, a line each. */
+export function textLines(head: string, text: string): string {
+  const lines = text.split(/(?<=\n)/).map((line) => JSON.stringify(line));
+  if (lines.length <= 1) return `${head} = ${JSON.stringify(text)};`;
+  return `${head} =\n${indented(lines).join(" +\n")};`;
+}

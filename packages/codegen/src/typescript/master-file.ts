@@ -7,30 +7,59 @@ import {
   StructureKind,
 } from "ts-morph";
 import { aboutLines, docs, functionLines } from "./doc-text.js";
+import { dataField } from "./function-codecs.js";
 import { block } from "./lines.js";
+import type { NameScope } from "./module-names.js";
+import type { RuntimeName } from "./runtime-door.js";
 import type { Statement } from "./source-text.js";
-import type { StubModule } from "./stub-module.js";
-import { typeText, valueText } from "./type-text.js";
+import { canonicalText, type StubModule } from "./stub-module.js";
+import { stringText, typeText, valuedFields, valueText } from "./type-text.js";
 
 export function masterStatements(model: Model, module: StubModule): Statement[] {
   return model.interfaces.flatMap((declared) => [
     masterInterface(module, declared),
     masterFactory(module, declared),
+    canonicalText(module, declared),
   ]);
 }
 
-/** Parameters of a stub, in order: the function's own, a bulk's length, options. */
+/** Parameters of a stub, in order: the function's own, what it sends or a bulk's length, options. */
 interface Parameters {
   readonly own: readonly { readonly name: string; readonly field: Field }[];
-  readonly byteLength: string | null;
+  /** What stands behind the function's own and must be given. */
+  readonly extra: { readonly name: string; readonly type: string; readonly doc: string } | null;
   readonly options: string;
 }
 
 function parametersOf(module: StubModule, fn: FunctionDeclaration): Parameters {
   const locals = module.locals();
-  const own = fn.parameters.fields.map((field) => ({ name: locals.claim(field.names.typescript), field }));
-  const isStated = fn.transfer.kind === "bulk" && fn.transfer.byteLength === null;
-  return { own, byteLength: isStated ? locals.claim("byteLength") : null, options: locals.claim("options") };
+  const own = valuedFields(fn.parameters.fields).map((field) => {
+    return { name: locals.claim(field.names.typescript), field };
+  });
+  return { own, extra: extraOf(module, fn, locals), options: locals.claim("options") };
+}
+
+function extraOf(
+  module: StubModule,
+  { transfer }: FunctionDeclaration,
+  locals: NameScope,
+): Parameters["extra"] {
+  if (transfer.kind === "accept") {
+    const item = typeText(transfer.item, module);
+    const type = `Iterable<${item}> | AsyncIterable<${item}>`;
+    return {
+      name: locals.claim("items"),
+      type,
+      doc: "What is sent, one by one; nothing is asked for unless the other side accepts.",
+    };
+  }
+  const isStated = transfer.kind === "bulk" && transfer.byteLength === null && transfer.sizeField === null;
+  if (!isStated) return null;
+  return {
+    name: locals.claim("byteLength"),
+    type: "number",
+    doc: "How many bytes the other side will send.",
+  };
 }
 
 function masterInterface(module: StubModule, declared: InterfaceDeclaration): Statement {
@@ -45,48 +74,73 @@ function masterInterface(module: StubModule, declared: InterfaceDeclaration): St
     isExported: true,
     extends: ["AsyncDisposable"],
     docs: docs([...about, ...(about.length > 0 ? [""] : []), ...general]),
-    methods: declared.functions.map((fn) => methodOf(module, fn)),
+    methods: [...declared.functions.map((fn) => methodOf(module, fn)), verifyMethod(module)],
+  };
+}
+
+function verifyMethod(module: StubModule): OptionalKind<MethodSignatureStructure> {
+  return {
+    name: "$verify",
+    parameters: [{ name: "options", type: module.runtime("CallOptions"), hasQuestionToken: true }],
+    returnType: "Promise<void>",
+    docs: docs([
+      "Asks the other side what it serves, and rejects with an RpcError of code `schema-mismatch` where that",
+      "packs differently, or `not-registered` where it can't say (it was not generated).",
+    ]),
   };
 }
 
 function methodOf(module: StubModule, fn: FunctionDeclaration): OptionalKind<MethodSignatureStructure> {
-  const { own, byteLength, options } = parametersOf(module, fn);
-  const isStream = fn.transfer.kind === "stream";
+  const { own, extra, options } = parametersOf(module, fn);
   const parameters: OptionalKind<ParameterDeclarationStructure>[] = own.map(({ name, field }) => ({
     name,
     type: typeText(field.type, module),
     // A parameter with a default can't be left out in front of one that must be given.
-    hasQuestionToken: field.defaultValue !== null && byteLength === null,
-    ...(field.defaultValue !== null && byteLength !== null
+    hasQuestionToken: field.defaultValue !== null && extra === null,
+    ...(field.defaultValue !== null && extra !== null
       ? { type: `${typeText(field.type, module)} | undefined` }
       : {}),
   }));
-  if (byteLength !== null) parameters.push({ name: byteLength, type: "number" });
+  if (extra !== null) parameters.push({ name: extra.name, type: extra.type });
+  const isStream = fn.transfer.kind === "stream" || fn.transfer.kind === "accept";
   const optionsType = module.runtime(isStream ? "StreamOptions" : "CallOptions");
   parameters.push({ name: options, type: optionsType, hasQuestionToken: true });
   const names = own.map(({ name }) => name);
-  const stated =
-    byteLength === null ? [] : [`@param ${byteLength} - How many bytes the other side will send.`];
+  const more = extra === null ? [] : [`@param ${extra.name} - ${extra.doc}`];
   return {
     name: fn.names.typescript,
     parameters,
     returnType: returnType(module, fn),
-    docs: docs(functionLines(fn, names, stated)),
+    docs: docs(functionLines(fn, names, more)),
   };
 }
 
 function returnType(module: StubModule, fn: FunctionDeclaration): string {
-  if (fn.transfer.kind === "stream")
-    return `${module.runtime("Stream")}<${typeText(fn.transfer.item, module)}>`;
-  if (fn.transfer.kind === "bulk") return "Promise<Uint8Array>";
   const result = module.types.result(fn);
-  return `Promise<${result === null ? "void" : typeText(result, module)}>`;
+  const text = result === null ? null : typeText(result, module);
+  switch (fn.transfer.kind) {
+    case "stream": {
+      const header = text === null ? "" : `, ${text}`;
+      return `${module.runtime("Stream")}<${typeText(fn.transfer.item, module)}${header}>`;
+    }
+    case "bulk":
+      return text === null ? "Promise<Uint8Array>" : `Promise<${withDataText(module, fn, text)}>`;
+    default:
+      return `Promise<${text ?? "void"}>`;
+  }
+}
+
+/** A bulk's `with` part and its data, as one object. */
+export function withDataText(module: StubModule, fn: FunctionDeclaration, header: string): string {
+  return `${module.runtime("WithData")}<${header}, ${stringText(dataField(fn))}>`;
 }
 
 function masterFactory(module: StubModule, declared: InterfaceDeclaration): Statement {
   const functions = module.functions(declared);
   const members = declared.functions.map((fn) => `${fn.names.typescript}: ${stubOf(module, functions, fn)},`);
-  const lines = [...members, "[Symbol.asyncDispose]: async () => {},"];
+  const text = module.canonicalText(declared);
+  const verify = `${module.runtime("verifySchema")}(master, ${module.schema(declared)}, ${text}, options)`;
+  const lines = [...members, `$verify: (options) => ${verify},`, "[Symbol.asyncDispose]: async () => {},"];
   const name = module.own(declared);
   return {
     kind: StructureKind.Function,
@@ -100,14 +154,28 @@ function masterFactory(module: StubModule, declared: InterfaceDeclaration): Stat
 }
 
 function stubOf(module: StubModule, functions: string, fn: FunctionDeclaration): string {
-  const { own, byteLength, options } = parametersOf(module, fn);
+  const { own, extra, options } = parametersOf(module, fn);
   const parameters = own.map(({ name, field: { defaultValue, type } }) =>
     defaultValue === null ? name : `${name} = ${valueText(defaultValue, type, module)}`,
   );
-  const extra = byteLength === null ? [options] : [byteLength, options];
-  const call = { call: "callFunction", stream: "openFunctionStream", bulk: "readFunctionBulk" } as const;
+  if (extra !== null) parameters.push(extra.name);
   const argument = `[${own.map(({ name }) => name).join(", ")}]`;
-  const stated = fn.transfer.kind === "bulk" ? [byteLength ?? String(fn.transfer.byteLength)] : [];
-  const passed = ["master", `${functions}.${fn.names.typescript}`, argument, ...stated, options];
-  return `(${[...parameters, ...extra].join(", ")}) => ${module.runtime(call[fn.transfer.kind])}(${passed.join(", ")})`;
+  const passed = ["master", `${functions}.${fn.names.typescript}`, argument];
+  if (extra !== null) passed.push(extra.name);
+  else if (fn.transfer.kind === "bulk") passed.push(String(fn.transfer.byteLength));
+  const call = module.runtime(callOf(fn));
+  return `(${[...parameters, options].join(", ")}) => ${call}(${[...passed, options].join(", ")})`;
+}
+
+function callOf({ transfer, result }: FunctionDeclaration): RuntimeName {
+  switch (transfer.kind) {
+    case "call":
+      return "callFunction";
+    case "stream":
+      return "openFunctionStream";
+    case "accept":
+      return "sendFunctionStream";
+    case "bulk":
+      return result.kind === "nothing" ? "readFunctionBulk" : "readFunctionBulkWith";
+  }
 }

@@ -2,9 +2,19 @@
  * Writes the checks of a value that is about to be encoded, and the sum of what its parts add to a size.
  * After them nothing that is written can fail or leave the buffer.
  */
-import type { Field, IntegerName, Length, ListType, OptionalType, Type } from "@rpcgen/idl/model";
+import type {
+  EnumDeclaration,
+  Field,
+  IntegerName,
+  IntegerType,
+  Length,
+  ListType,
+  OptionalType,
+  Type,
+} from "@rpcgen/idl/model";
 import { block, guarded, isConstant, pathText, withArticle } from "./lines.js";
 import type { NameScope } from "./module-names.js";
+import { encodedRangeLines } from "./range-check.js";
 import { isBigint, isBytes, isFixed, numberListFormat, stringText, typeText } from "./type-text.js";
 import type { TypesModule } from "./types-module.js";
 
@@ -16,7 +26,7 @@ export interface Measured {
   readonly lines: readonly string[];
 }
 
-/** True where `value` is what the type takes, for a number `value`. */
+/** True where a number `value` is not what the type takes. */
 const INTEGER_TESTS: Readonly<Record<IntegerName, (value: string) => string>> = {
   u8: (value) => `(${value} & 0xff) !== ${value}`,
   u16: (value) => `(${value} & 0xffff) !== ${value}`,
@@ -39,22 +49,20 @@ export class MeasureWriter {
 
   /** Fields in order; `expressionOf` gives the expression that holds one. */
   fields(fields: readonly Field[], expressionOf: (field: Field, index: number) => string): Measured {
-    const parts = fields.map((field, i) =>
-      this.value(field.type, expressionOf(field, i), field.names.typescript),
-    );
-    return {
-      fixed: parts.reduce((sum, part) => sum + part.fixed, 0),
-      lines: parts.flatMap(({ lines }) => lines),
-    };
+    return sumOf(fields.map((field, i) => this.field(field, expressionOf(field, i), field.names.typescript)));
+  }
+
+  /** A value that may have a range. */
+  field({ type, range }: Pick<Field, "type" | "range">, value: string, path: string): Measured {
+    const { fixed, lines } = this.value(type, value, path);
+    return { fixed, lines: [...lines, ...encodedRangeLines(this.#types, { type, range }, value, path)] };
   }
 
   value(type: Type, value: string, path: string): Measured {
     switch (type.kind) {
       case "integer": {
         const wanted = withArticle(type.name) + (isBigint(type.name) ? " (bigint)" : "");
-        const wrongType = `typeof ${value} !== "${isBigint(type.name) ? "bigint" : "number"}"`;
-        const test = `${wrongType} || ${INTEGER_TESTS[type.name](value)}`;
-        return this.#refused(type, test, value, path, wanted);
+        return this.#refused(type, isNoInteger(type, value), value, path, wanted);
       }
       case "float": {
         const test =
@@ -64,7 +72,11 @@ export class MeasureWriter {
       case "bool":
         return this.#refused(type, `typeof ${value} !== "boolean"`, value, path, "a bool");
       case "enum": {
-        const test = `!${this.#types.enumTest(type.declaration)}(${value})`;
+        const test = this.#isNoMember(type.declaration, value);
+        return this.#refused(type, test, value, path, withArticle(type.declaration.names.typescript));
+      }
+      case "flags": {
+        const test = isNoInteger(type.declaration.base, value);
         return this.#refused(type, test, value, path, withArticle(type.declaration.names.typescript));
       }
       case "string":
@@ -81,12 +93,21 @@ export class MeasureWriter {
           : this.#list(type as ListType, value, path);
       case "optional":
         return this.#optional(type, value, path);
-      case "struct": {
-        const call = `${this.#types.struct(type.declaration).measure}(${value});`;
+      case "pad":
+        return { fixed: type.count, lines: [] };
+      case "struct":
+      case "union": {
+        const call = `${this.#types.packer(type.declaration).measure}(${value});`;
         if (isFixed(type)) return { fixed: type.size.min, lines: this.#guarded(path, call) };
         return { fixed: 0, lines: this.#guarded(path, `size += ${call}`) };
       }
     }
+  }
+
+  /** Of an open enum, any number of its base will do. */
+  #isNoMember(declaration: EnumDeclaration, value: string): string {
+    if (declaration.open) return isNoInteger(declaration.base, value);
+    return `!${this.#types.enumTest(declaration)}(${value})`;
   }
 
   #refused(type: Type, test: string, value: string, path: string, wanted: string): Measured {
@@ -161,6 +182,19 @@ export class MeasureWriter {
   #runtime(name: Parameters<TypesModule["runtime"]>[0]): string {
     return this.#types.runtime(name);
   }
+}
+
+/** Several values, one after another. */
+export function sumOf(parts: readonly Measured[]): Measured {
+  return {
+    fixed: parts.reduce((sum, part) => sum + part.fixed, 0),
+    lines: parts.flatMap(({ lines }) => lines),
+  };
+}
+
+function isNoInteger({ name }: IntegerType, value: string): string {
+  const wrongType = `typeof ${value} !== "${isBigint(name) ? "bigint" : "number"}"`;
+  return `${wrongType} || ${INTEGER_TESTS[name](value)}`;
 }
 
 export function countBytes(length: Length): number {

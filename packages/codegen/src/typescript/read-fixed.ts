@@ -2,11 +2,18 @@
  * Writes the expressions and loops that read values of fixed size, whose bytes have been taken; and what
  * reading of any kind shares: loops over items, paths around what may fail.
  */
-import type { ListType, Type } from "@rpcgen/idl/model";
+import type { FloatType, IntegerType, ListType, Type } from "@rpcgen/idl/model";
 import { block, guarded, isConstant, pathText } from "./lines.js";
 import type { NameScope } from "./module-names.js";
 import { assignTo, emit, type Sink } from "./sink.js";
-import { itemText, NUMBER_FORMATS, numberListFormat, typeText } from "./type-text.js";
+import {
+  isBigEndianList,
+  isBytes,
+  itemText,
+  NUMBER_FORMATS,
+  numberListFormat,
+  typeText,
+} from "./type-text.js";
 import type { TypesModule } from "./types-module.js";
 import { itemPosition, type Position, positionText } from "./write.js";
 
@@ -28,30 +35,36 @@ export class FixedReadWriter {
     switch (type.kind) {
       case "integer":
       case "float":
-        return emit(sink, getNumber(type.name, at));
+        return emit(sink, getNumber(type, at));
       case "bool": {
-        const read = `${this.#types.runtime("readBool")}(${getNumber("u8", at)}, `;
+        const read = `${this.#types.runtime("readBool")}(view.getUint8(${at}), `;
         return this.located(path, sink, (place, inner) => emit(inner, `${read}${pathText(place)})`));
       }
       case "enum": {
-        const number = getNumber(type.declaration.base.name, at);
+        const number = getNumber(type.declaration.base, at);
+        if (type.declaration.open) return emit(sink, number);
         const read = `${this.#types.enumReader(type.declaration)}(${number}, `;
         return this.located(path, sink, (place, inner) => emit(inner, `${read}${pathText(place)})`));
       }
+      case "flags":
+        return emit(sink, getNumber(type.declaration.base, at));
       case "string": {
         const read = `${this.#types.runtime("readFixedText")}(from, ${at}, ${type.size.min}, `;
         return this.located(path, sink, (place, inner) => emit(inner, `${read}${pathText(place)})`));
       }
-      case "struct": {
-        const call = `${this.#types.struct(type.declaration).read}(from, ${at})`;
+      case "struct":
+      case "union": {
+        const call = `${this.#types.packer(type.declaration).read}(from, ${at})`;
         return canFail(type) ? this.guarded(path, sink, (inner) => emit(inner, call)) : emit(sink, call);
       }
       case "bytes":
       case "list": {
         const format = numberListFormat(type);
         if (format === null) return this.#fixedItems(type as ListType, position, path, sink);
-        return emit(sink, this.numbers(at, String(type.size.min / format.bytes), format.list));
+        return emit(sink, this.numbers(type, at, String(type.size.min / format.bytes)));
       }
+      case "pad":
+        return [];
       case "json":
       case "optional":
         throw new Error(`the model says that every ${type.kind} has the same size`);
@@ -68,20 +81,42 @@ export class FixedReadWriter {
   /** A loop over `count` items, or for as long as anything is left. */
   items(item: Type, count: string | null, place: string, sink: Sink, body: ItemReader): string[] {
     const list = sink.kind === "const" ? sink.name : this.#locals.claim("list");
-    const index = count === null ? `${list}.length` : this.#locals.claimIndex();
+    const type = typeText(item, this.#types);
+    const lines =
+      count === null
+        ? this.#itemsToTheEnd(list, type, place, body)
+        : this.#countedItems(list, type, { count, place }, body);
+    return [...lines, ...(sink.kind === "const" ? [] : [sink.make(list)])];
+  }
+
+  #itemsToTheEnd(list: string, type: string, place: string, body: ItemReader): string[] {
     const push: Sink = { kind: "statement", make: (value) => `${list}.push(${value});` };
-    const lines = body(index, `${place}[\${${index}}]`, push);
-    const head =
-      count === null ? "while (from.left > 0)" : `for (let ${index} = 0; ${index} < ${count}; ${index}++)`;
-    const start = `const ${list}: ${itemText(typeText(item, this.#types))}[] = [];`;
+    const lines = body(`${list}.length`, `${place}[\${${list}.length}]`, push);
+    return [`const ${list}: ${itemText(type)}[] = [];`, ...block("while (from.left > 0)", lines)];
+  }
+
+  /** The count is known to fit in what is left, so room for all can be made at once. */
+  #countedItems(
+    list: string,
+    type: string,
+    { count, place }: { readonly count: string; readonly place: string },
+    body: ItemReader,
+  ): string[] {
+    const index = this.#locals.claimIndex();
+    const put: Sink = { kind: "statement", make: (value) => `${list}[${index}] = ${value};` };
+    const lines = body(index, `${place}[\${${index}}]`, put);
     this.#locals.release(index);
-    return [start, ...block(head, lines), ...(sink.kind === "const" ? [] : [sink.make(list)])];
+    return [
+      `const ${list} = new Array<${type}>(${count});`,
+      ...block(`for (let ${index} = 0; ${index} < ${count}; ${index}++)`, lines),
+    ];
   }
 
   /** `count` numbers at `at`, as their typed array. */
-  numbers(at: string, count: string, list: string): string {
-    if (list === NUMBER_FORMATS.u8.list) return `${this.#types.runtime("readBytes")}(from, ${at}, ${count})`;
-    return `${this.#types.runtime("readNumbers")}(from, ${at}, ${count}, ${list})`;
+  numbers(type: Type, at: string, count: string): string {
+    if (isBytes(type)) return `${this.#types.runtime("readBytes")}(from, ${at}, ${count})`;
+    const read = this.#types.runtime(isBigEndianList(type) ? "readNumbersBigEndian" : "readNumbers");
+    return `${read}(from, ${at}, ${count}, ${numberListFormat(type)?.list})`;
   }
 
   /** Hands on a path that is constant; one that has to be put together is left to a guard around it all. */
@@ -105,17 +140,22 @@ function canFail(type: Type): boolean {
     case "integer":
     case "float":
     case "bytes":
+    case "flags":
+    case "pad":
       return false;
+    case "enum":
+      return !type.declaration.open;
     case "list":
       return canFail(type.item);
     case "struct":
-      return type.declaration.fields.some((field) => canFail(field.type));
+      return type.declaration.fields.some((field) => field.range !== null || canFail(field.type));
     default:
       return true;
   }
 }
 
-function getNumber(name: keyof typeof NUMBER_FORMATS, at: string): string {
+/** A tag or a member of an enum has the format of its base. */
+export function getNumber({ name, bigEndian }: IntegerType | FloatType, at: string): string {
   const { accessor, bytes } = NUMBER_FORMATS[name];
-  return `view.get${accessor}(${at}${bytes > 1 ? ", true" : ""})`;
+  return `view.get${accessor}(${at}${bytes > 1 && !bigEndian ? ", true" : ""})`;
 }

@@ -5,11 +5,18 @@
 import type { BytesType, Field, Length, ListType, OptionalType, Type } from "@rpcgen/idl/model";
 import { block, pathText } from "./lines.js";
 import type { NameScope } from "./module-names.js";
+import { decodedRangeLines } from "./range-check.js";
 import { FixedReadWriter, type ItemReader } from "./read-fixed.js";
 import { assignTo, emit, type Sink } from "./sink.js";
-import { isFixed, numberListFormat, typeText, valueText } from "./type-text.js";
+import { isFixed, numberListFormat, typeText, valuedFields, valueText } from "./type-text.js";
 import type { TypesModule } from "./types-module.js";
 import { itemPosition, moved, type Position } from "./write.js";
+
+export interface FieldReads {
+  readonly lines: readonly string[];
+  /** Of the locals that hold the values, in order. */
+  readonly names: readonly string[];
+}
 
 export class ReadWriter {
   readonly #types: TypesModule;
@@ -22,26 +29,29 @@ export class ReadWriter {
     this.#fixed = new FixedReadWriter(types, locals);
   }
 
-  /** Reads fields in order into constants; gives the statements and their names. */
-  fields(fields: readonly Field[]): { readonly lines: string[]; readonly names: string[] } {
-    const names = fields.map(({ names }) => this.#locals.claim(names.typescript));
+  /** Reads fields in order into constants; gives the statements, and the names of those that have a value. */
+  fields(fields: readonly Field[]): FieldReads {
+    const locals = this.#claimed(fields);
     const lines: string[] = [];
     for (let i = 0; i < fields.length; ) {
       const run = fixedRun(fields, i);
-      if (run.length > 0) lines.push(...this.#run(run, names.slice(i, i + run.length)));
-      else lines.push(...this.#field(fields[i] as Field, names[i] as string));
+      const first = fields[i] as Field;
+      if (run.length > 0) lines.push(...this.#run(run, locals));
+      else lines.push(...this.#field(first, locals.get(first) as string));
       i += Math.max(run.length, 1);
     }
-    return { lines, names };
+    return { lines, names: [...locals.values()] };
+  }
+
+  /** A local for each field that has a value. */
+  #claimed(fields: readonly Field[]): ReadonlyMap<Field, string> {
+    return new Map(valuedFields(fields).map((field) => [field, this.#locals.claim(field.names.typescript)]));
   }
 
   /** Reads fields of fixed size at `position`, which have been taken. */
-  fixedFields(
-    fields: readonly Field[],
-    position: Position,
-  ): { readonly lines: string[]; readonly names: string[] } {
-    const names = fields.map(({ names }) => this.#locals.claim(names.typescript));
-    return { lines: this.#fixedFields(fields, names, position), names };
+  fixedFields(fields: readonly Field[], position: Position): FieldReads {
+    const locals = this.#claimed(fields);
+    return { lines: this.#fixedFields(fields, locals, position), names: [...locals.values()] };
   }
 
   /** Reads one value from where the reader stands. */
@@ -65,8 +75,9 @@ export class ReadWriter {
           emit(inner, `${read}(from, ${pathText(place)})`),
         );
       }
-      case "struct": {
-        const { read } = this.#types.struct(type.declaration);
+      case "struct":
+      case "union": {
+        const { read } = this.#types.packer(type.declaration);
         return this.#fixed.guarded(path, sink, (inner) => emit(inner, `${read}(from)`));
       }
       case "optional":
@@ -76,26 +87,35 @@ export class ReadWriter {
     }
   }
 
-  #run(run: readonly Field[], names: readonly string[]): string[] {
+  #run(run: readonly Field[], locals: ReadonlyMap<Field, string>): string[] {
     const size = run.reduce((sum, { type }) => sum + type.size.min, 0);
     const first = (run[0] as Field).names.typescript;
     const at = this.#locals.claim(named(first, "At"));
     const take = `const ${at} = from.take(${size}, ${pathText(first)});`;
-    return [take, ...this.#fixedFields(run, names, { base: at, offset: 0 })];
+    const reads = this.#fixedFields(run, locals, { base: at, offset: 0 });
+    return reads.length > 0 ? [take, ...reads] : [`from.take(${size}, ${pathText(first)});`];
   }
 
-  #fixedFields(fields: readonly Field[], names: readonly string[], start: Position): string[] {
+  #fixedFields(fields: readonly Field[], locals: ReadonlyMap<Field, string>, start: Position): string[] {
     let position = start;
-    return fields.flatMap(({ type, names: { typescript } }, i) => {
-      const sink = { kind: "const", name: names[i] as string, type: typeText(type, this.#types) } as const;
-      const lines = this.#fixed.value(type, position, typescript, sink);
+    return fields.flatMap((field) => {
+      const { type, names } = field;
+      const at = position;
       position = moved(position, type.size.min);
-      return lines;
+      const name = locals.get(field);
+      if (name === undefined) return [];
+      const sink = { kind: "const", name, type: typeText(type, this.#types) } as const;
+      const lines = this.#fixed.value(type, at, names.typescript, sink);
+      return [...lines, ...decodedRangeLines(this.#types, field, name)];
     });
   }
 
   /** One that varies in size, or that an older caller did not send. */
-  #field({ type, names: { typescript }, defaultValue }: Field, name: string): string[] {
+  #field(field: Field, name: string): string[] {
+    return [...this.#unchecked(field, name), ...decodedRangeLines(this.#types, field, name)];
+  }
+
+  #unchecked({ type, names: { typescript }, defaultValue }: Field, name: string): string[] {
     const text = typeText(type, this.#types);
     if (defaultValue === null) return this.value(type, typescript, { kind: "const", name, type: text });
     const sent = type.kind === "optional" && type.form === "tail" ? type.value : type;
@@ -116,7 +136,7 @@ export class ReadWriter {
     return this.#fixed.located(path, sink, (place, inner) => {
       if (format !== null) {
         const { lines, count, start } = this.#takeItems(type.length, place, format.bytes);
-        return [...lines, ...emit(inner, this.#fixed.numbers(start, count, format.list))];
+        return [...lines, ...emit(inner, this.#fixed.numbers(type, start, count))];
       }
       const { item, length } = type as ListType;
       if (isFixed(item)) {

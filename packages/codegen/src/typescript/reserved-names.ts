@@ -11,12 +11,16 @@ const KEYWORDS = `
 /** What generated code takes from the global scope. */
 const GLOBALS = `
   Array AsyncDisposable AsyncIterable BigInt BigInt64Array BigUint64Array DataView Float32Array
-  Float64Array Int16Array Int32Array Int8Array Iterable Promise Symbol Uint16Array Uint32Array Uint8Array
+  Float64Array Int16Array Int32Array Int8Array Iterable Math Promise Symbol Uint16Array Uint32Array Uint8Array
 `;
 
 /** Local names that codec bodies use as they are. */
 const CODEC_LOCALS = "at bytes error from size to value view";
 
+/** Properties of every error, and of every object. */
+const ERROR_PROPERTIES = "cause code constructor executed message name phase stack toString valueOf";
+
+export const RESERVED_ERROR_FIELDS: readonly string[] = words(ERROR_PROPERTIES);
 export const RESERVED_NAMES: readonly string[] = words(KEYWORDS + GLOBALS);
 export const RESERVED_CODEC_LOCALS: readonly string[] = words(CODEC_LOCALS);
 

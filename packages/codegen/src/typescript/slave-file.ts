@@ -1,16 +1,20 @@
 /** `<file>.slave.ts`: for each interface what an implementation has, and the function that registers one. */
 import type { Dispatch, FunctionDeclaration, InterfaceDeclaration, Model } from "@rpcgen/idl/model";
 import { type MethodSignatureStructure, type OptionalKind, StructureKind } from "ts-morph";
+import type { TargetOptions } from "../target.js";
 import { aboutLines, docs, functionLines } from "./doc-text.js";
 import { indented } from "./lines.js";
+import { withDataText } from "./master-file.js";
+import type { RuntimeName } from "./runtime-door.js";
 import type { Statement } from "./source-text.js";
-import type { StubModule } from "./stub-module.js";
-import { typeText } from "./type-text.js";
+import { canonicalText, type StubModule } from "./stub-module.js";
+import { typeText, valuedFields } from "./type-text.js";
 
-export function slaveStatements(model: Model, module: StubModule): Statement[] {
+export function slaveStatements(model: Model, module: StubModule, options: TargetOptions): Statement[] {
   return model.interfaces.flatMap((declared) => [
     implementationInterface(module, declared),
-    registerFunction(module, declared),
+    registerFunction(module, declared, options),
+    ...(options.embedSchema ? [canonicalText(module, declared)] : []),
   ]);
 }
 
@@ -25,38 +29,72 @@ function implementationInterface(module: StubModule, declared: InterfaceDeclarat
 }
 
 function methodOf(module: StubModule, fn: FunctionDeclaration): OptionalKind<MethodSignatureStructure> {
-  const { own, context } = parametersOf(module, fn);
-  const parameters = fn.parameters.fields.map(({ type }, i) => ({
+  const { own, items, context } = parametersOf(module, fn);
+  const parameters = valuedFields(fn.parameters.fields).map(({ type }, i) => ({
     name: own[i] as string,
     type: typeText(type, module),
   }));
+  if (items !== null && fn.transfer.kind === "accept") {
+    parameters.push({ name: items, type: `AsyncIterable<${typeText(fn.transfer.item, module)}>` });
+  }
+  const more = items === null ? [] : [`@param ${items} - ${ITEMS_DOC}`];
   return {
     name: fn.names.typescript,
     parameters: [...parameters, { name: context, type: module.runtime("CallContext") }],
     returnType: returnType(module, fn),
-    docs: docs(functionLines(fn, own)),
+    docs: docs(functionLines(fn, own, more)),
   };
 }
 
-function parametersOf(module: StubModule, fn: FunctionDeclaration): { own: string[]; context: string } {
+const ITEMS_DOC =
+  "What the caller sends. The call is answered when the first is asked for; a broken stream throws.";
+
+interface Parameters {
+  readonly own: readonly string[];
+  /** Of an `accept` without a `with` part. */
+  readonly items: string | null;
+  readonly context: string;
+}
+
+function parametersOf(module: StubModule, fn: FunctionDeclaration): Parameters {
   const locals = module.locals();
-  const own = fn.parameters.fields.map(({ names }) => locals.claim(names.typescript));
-  return { own, context: locals.claim("context") };
+  const own = valuedFields(fn.parameters.fields).map(({ names }) => locals.claim(names.typescript));
+  const isPlainAccept = fn.transfer.kind === "accept" && fn.result.kind === "nothing";
+  return { own, items: isPlainAccept ? locals.claim("items") : null, context: locals.claim("context") };
 }
 
 function returnType(module: StubModule, fn: FunctionDeclaration): string {
-  if (fn.transfer.kind === "stream") {
-    const item = typeText(fn.transfer.item, module);
-    return `Iterable<${item}> | AsyncIterable<${item}>`;
-  }
   const result = module.types.result(fn);
-  const value =
-    fn.transfer.kind === "bulk" ? "Uint8Array" : result === null ? "void" : typeText(result, module);
-  return `${value} | Promise<${value}>`;
+  const header = result === null ? null : typeText(result, module);
+  const { transfer } = fn;
+  switch (transfer.kind) {
+    case "call":
+      return promised(header ?? "void");
+    case "stream": {
+      const item = typeText(transfer.item, module);
+      if (header === null) return `Iterable<${item}> | AsyncIterable<${item}>`;
+      return promised(`${module.runtime("Opening")}<${item}, ${header}>`);
+    }
+    case "accept":
+      if (header === null) return promised("void");
+      return promised(`${module.runtime("Receiving")}<${typeText(transfer.item, module)}, ${header}>`);
+    case "bulk":
+      return promised(header === null ? "Uint8Array" : withDataText(module, fn, header));
+  }
 }
 
-function registerFunction(module: StubModule, declared: InterfaceDeclaration): Statement {
+function promised(type: string): string {
+  return `${type} | Promise<${type}>`;
+}
+
+function registerFunction(
+  module: StubModule,
+  declared: InterfaceDeclaration,
+  { embedSchema }: TargetOptions,
+): Statement {
   const name = module.own(declared);
+  const text = embedSchema ? module.canonicalText(declared) : "null";
+  const schema = `${module.runtime("registerSchema")}(slave, ${module.schema(declared)}, ${text});`;
   return {
     kind: StructureKind.Function,
     name: module.factory(declared),
@@ -66,9 +104,10 @@ function registerFunction(module: StubModule, declared: InterfaceDeclaration): S
       { name: "implementation", type: name },
     ],
     returnType: "void",
-    statements: declared.dispatches
-      .flatMap((dispatch) => registration(module, declared, dispatch))
-      .join("\n"),
+    statements: [
+      ...declared.dispatches.flatMap((dispatch) => registration(module, declared, dispatch)),
+      schema,
+    ].join("\n"),
     docs: docs([
       `Makes \`slave\` answer with what \`implementation\` does; it starts with \`slave.serve()\`.`,
       "Throws if one of the names is registered already.",
@@ -85,12 +124,26 @@ function registration(module: StubModule, declared: InterfaceDeclaration, { func
 }
 
 function handlerOf(module: StubModule, declared: InterfaceDeclaration, fn: FunctionDeclaration): string {
-  const { own, context } = parametersOf(module, fn);
+  const { own, items, context } = parametersOf(module, fn);
   const argument = own.length === 0 ? "_" : `[${own.join(", ")}]`;
-  const passed = [...own, context].join(", ");
-  const run = `(${argument}, ${context}) => implementation.${fn.names.typescript}(${passed})`;
+  const more = items === null ? [context] : [items, context];
+  const call = `implementation.${fn.names.typescript}(${[...own, ...more].join(", ")})`;
+  const run = `(${[argument, ...more].join(", ")}) => ${call}`;
   const codec = `${module.functions(declared)}.${fn.names.typescript}`;
-  const helper = { call: "answerCall", stream: "answerStream", bulk: "answerBulk" } as const;
-  const slave = fn.transfer.kind === "stream" ? "slave, " : "";
-  return `${module.runtime(helper[fn.transfer.kind])}(${slave}${codec}, ${run})`;
+  const streams = fn.transfer.kind === "stream" || fn.transfer.kind === "accept";
+  return `${module.runtime(answerOf(fn))}(${streams ? "slave, " : ""}${codec}, ${run})`;
+}
+
+function answerOf({ transfer, result }: FunctionDeclaration): RuntimeName {
+  const isPlain = result.kind === "nothing";
+  switch (transfer.kind) {
+    case "call":
+      return "answerCall";
+    case "stream":
+      return isPlain ? "answerStream" : "answerStreamWith";
+    case "accept":
+      return isPlain ? "answerAccept" : "answerAcceptWith";
+    case "bulk":
+      return isPlain ? "answerBulk" : "answerBulkWith";
+  }
 }

@@ -1,5 +1,16 @@
 /** How types, literals and number formats are spelled in TypeScript. */
-import type { Declaration, EnumDeclaration, FloatName, IntegerName, Type, Value } from "@rpcgen/idl/model";
+import type {
+  Declaration,
+  EnumDeclaration,
+  Field,
+  FlagsDeclaration,
+  FloatName,
+  FloatType,
+  IntegerName,
+  IntegerType,
+  Type,
+  Value,
+} from "@rpcgen/idl/model";
 import type { RuntimeName } from "./runtime-door.js";
 
 /** What things are called in the module that is being written. */
@@ -39,8 +50,21 @@ export function isBigint(name: NumberName): boolean {
 export function numberListFormat(type: Type): NumberFormat | null {
   if (type.kind === "bytes") return NUMBER_FORMATS.u8;
   if (type.kind !== "list") return null;
-  const { item } = type;
-  return item.kind === "integer" || item.kind === "float" ? NUMBER_FORMATS[item.name] : null;
+  return isNumber(type.item) ? NUMBER_FORMATS[type.item.name] : null;
+}
+
+/** A list of numbers of more than one byte, most significant byte first. */
+export function isBigEndianList(type: Type): boolean {
+  return type.kind === "list" && isNumber(type.item) && type.item.bigEndian;
+}
+
+function isNumber(type: Type): type is IntegerType | FloatType {
+  return type.kind === "integer" || type.kind === "float";
+}
+
+/** The fields that have a value: padding has none. */
+export function valuedFields(fields: readonly Field[]): readonly Field[] {
+  return fields.filter(({ type }) => type.kind !== "pad");
 }
 
 /** `bytes`, and the list of u8, which is the same thing. */
@@ -70,7 +94,9 @@ export function targetText(type: Type, naming: Naming): string {
     case "string":
       return "string";
     case "enum":
+    case "flags":
     case "struct":
+    case "union":
       return naming.declared(type.declaration, "type");
     case "json":
       return naming.runtime("JsonValue");
@@ -82,6 +108,8 @@ export function targetText(type: Type, naming: Naming): string {
       const format = numberListFormat(type);
       return format !== null ? format.list : `readonly ${itemText(typeText(type.item, naming))}[]`;
     }
+    case "pad":
+      throw new Error("padding has no value, and so no type");
   }
 }
 
@@ -93,10 +121,8 @@ export function itemText(text: string): string {
 /** A constant or default. `type` decides between `1` and `1n`. */
 export function valueText(value: Value, type: Type, naming: Naming): string {
   switch (value.kind) {
-    case "integer": {
-      const target = type.kind === "optional" ? type.value : type;
-      return target.kind === "integer" && isBigint(target.name) ? `${value.value}n` : `${value.value}`;
-    }
+    case "integer":
+      return integerText(value.value, type);
     case "float":
       return Object.is(value.value, -0) ? "-0" : String(value.value);
     case "bool":
@@ -107,6 +133,25 @@ export function valueText(value: Value, type: Type, naming: Naming): string {
       return "null";
     case "member":
       return `${naming.declared(value.declaration, "value")}.${value.member.names.typescript}`;
+    case "flags": {
+      const name = () => naming.declared(value.declaration, "value");
+      const members = value.members.map((member) => `${name()}.${member.names.typescript}`);
+      return members.length > 0 ? members.join(" | ") : integerText(value.value, type);
+    }
+  }
+}
+
+function integerText(value: bigint, type: Type): string {
+  switch (type.kind) {
+    case "optional":
+      return integerText(value, type.value);
+    case "integer":
+      return isBigint(type.name) ? `${value}n` : `${value}`;
+    case "enum":
+    case "flags":
+      return integerText(value, type.declaration.base);
+    default:
+      return `${value}`;
   }
 }
 
@@ -119,6 +164,6 @@ export function stringText(text: string): string {
 }
 
 /** Each member's number as a literal. */
-export function memberLiterals({ base, members }: EnumDeclaration): string[] {
+export function memberLiterals({ base, members }: EnumDeclaration | FlagsDeclaration): string[] {
   return members.map(({ value }) => (isBigint(base.name) ? `${value}n` : `${value}`));
 }

@@ -4,37 +4,79 @@ import type {
   Constant,
   Declaration,
   EnumDeclaration,
+  ErrorDeclaration,
+  FlagsDeclaration,
+  InterfaceDeclaration,
   Model,
   StructDeclaration,
+  UnionDeclaration,
 } from "@rpcgen/idl/model";
 import {
   type InterfaceDeclarationStructure,
   StructureKind,
   type TypeAliasDeclarationStructure,
 } from "ts-morph";
+import type { TargetOptions } from "../target.js";
 import { aboutLines, type Docs, docComment, docs } from "./doc-text.js";
+import { enumFunctions } from "./enum-codec.js";
+import { errorClass, errorCodec } from "./error-class.js";
 import { functionCodecs, sizeText } from "./function-codecs.js";
 import { indented } from "./lines.js";
+import { messageFunctions } from "./message-functions.js";
 import type { Statement } from "./source-text.js";
-import { enumFunctions, structFunctions, structMessageFunctions } from "./struct-codec.js";
-import { memberLiterals, targetText, typeText, valueText } from "./type-text.js";
-import type { TypesModule } from "./types-module.js";
+import { structFunctions } from "./struct-codec.js";
+import {
+  isBigint,
+  memberLiterals,
+  stringText,
+  targetText,
+  typeText,
+  valuedFields,
+  valueText,
+} from "./type-text.js";
+import type { PackedDeclaration, TypesModule } from "./types-module.js";
+import { unionFunctions, unionText } from "./union-codec.js";
 
-export function typesStatements(model: Model, types: TypesModule): Statement[] {
-  const declared = model.declarations.flatMap((declaration) => declarationStatements(types, declaration));
+export function typesStatements(
+  model: Model,
+  types: TypesModule,
+  { generatorVersion }: TargetOptions,
+): Statement[] {
+  const inOrder = [
+    ...model.declarations.filter((one) => !refersToMember(one)),
+    ...model.declarations.filter(refersToMember),
+  ];
+  const declared = inOrder.flatMap((declaration) => declarationStatements(types, declaration));
   const results = types.resultStructs.map((struct) => interfaceOf(types, struct));
-  const functions = model.interfaces.map((one) =>
+  const errors = ofKind(model, "error").map((error) => errorCodec(types, error as ErrorDeclaration));
+  const functions = model.interfaces.flatMap((one) => [
     exportedConst(types.declared(one), functionCodecs(types, one).join("\n"), [
       `How the messages of ${one.names.typescript} are packed, by function.`,
     ]),
+    schemaOf(types, one, generatorVersion),
+  ]);
+  const packed = model.declarations.filter(isPacked);
+  const codecs = packed.flatMap((declaration) => messageFunctions(types, declaration));
+  const packers = [...packed, ...types.resultStructs].flatMap((declaration) =>
+    declaration.kind === "struct" ? structFunctions(types, declaration) : unionFunctions(types, declaration),
   );
-  const structs = model.declarations.filter(({ kind }) => kind === "struct") as StructDeclaration[];
-  const enums = model.declarations.filter(({ kind }) => kind === "enum") as EnumDeclaration[];
-  const codecs = structs.flatMap((struct) => structMessageFunctions(types, struct));
-  const packers = [...structs, ...types.resultStructs].flatMap((struct) => structFunctions(types, struct));
   // Last: by now it is known which enums are read.
-  const tests = enums.flatMap((declaration) => enumFunctions(types, declaration));
-  return [...declared, ...results, ...functions, ...codecs, ...packers, ...tests];
+  const enums = ofKind(model, "enum").flatMap((one) => enumFunctions(types, one as EnumDeclaration));
+  return [...declared, ...results, ...errors, ...functions, ...codecs, ...packers, ...enums];
+}
+
+/** A constant made of members, which may stand in front of them in the file, but not in TypeScript. */
+function refersToMember(declaration: Declaration): boolean {
+  if (declaration.kind !== "constant") return false;
+  return declaration.value.kind === "member" || declaration.value.kind === "flags";
+}
+
+function ofKind(model: Model, kind: Declaration["kind"]): readonly Declaration[] {
+  return model.declarations.filter((declaration) => declaration.kind === kind);
+}
+
+function isPacked(declaration: Declaration): declaration is PackedDeclaration {
+  return declaration.kind === "struct" || declaration.kind === "union";
 }
 
 function declarationStatements(types: TypesModule, declaration: Declaration): Statement[] {
@@ -42,12 +84,31 @@ function declarationStatements(types: TypesModule, declaration: Declaration): St
     case "constant":
       return [constantOf(types, declaration)];
     case "enum":
+    case "flags":
       return [...enumOf(types, declaration), sizeOf(types, declaration, declaration.base.size)];
     case "alias":
       return [aliasOf(types, declaration), sizeOf(types, declaration, declaration.target.size)];
     case "struct":
       return [interfaceOf(types, declaration), sizeOf(types, declaration, declaration.size)];
+    case "union":
+      return [unionOf(types, declaration), sizeOf(types, declaration, declaration.size)];
+    case "error":
+      return [errorClass(types, declaration), sizeOf(types, declaration, declaration.size)];
   }
+}
+
+/** What the handshake compares. The canonical text is in the files that have use for it. */
+function schemaOf(types: TypesModule, declared: InterfaceDeclaration, generatorVersion: string): Statement {
+  const members = [
+    `name: ${stringText(declared.names.source)},`,
+    `nameHash: 0x${declared.nameHash.toString(16).padStart(8, "0")},`,
+    `fingerprint: "${declared.fingerprint}",`,
+    `generatorVersion: ${stringText(generatorVersion)},`,
+  ];
+  const value = ["{", ...indented(members), `} satisfies ${types.runtime("InterfaceSchema")}`].join("\n");
+  return exportedConst(types.schema(declared), value, [
+    `How ${declared.names.typescript} is told from versions that pack differently.`,
+  ]);
 }
 
 function constantOf(types: TypesModule, constant: Constant): string {
@@ -55,7 +116,7 @@ function constantOf(types: TypesModule, constant: Constant): string {
   return exportedConst(types.declared(constant), value, aboutLines(constant));
 }
 
-function enumOf(types: TypesModule, declaration: EnumDeclaration): Statement[] {
+function enumOf(types: TypesModule, declaration: EnumDeclaration | FlagsDeclaration): Statement[] {
   const name = types.declared(declaration);
   const literals = memberLiterals(declaration);
   const members = declaration.members.flatMap((member, i) => [
@@ -65,8 +126,36 @@ function enumOf(types: TypesModule, declaration: EnumDeclaration): Statement[] {
   const about = aboutLines(declaration);
   return [
     exportedConst(name, ["{", ...indented(members), "} as const"].join("\n"), about),
-    typeAlias(name, `(typeof ${name})[keyof typeof ${name}]`, docs(about)),
+    typeAlias(name, memberType(name, declaration), docs([...about, ...openness(declaration)])),
   ];
+}
+
+/** `number & {}` keeps the members' names in an editor's suggestions, which a plain `number` swallows. */
+function memberType(name: string, declaration: EnumDeclaration | FlagsDeclaration): string {
+  const number = isBigint(declaration.base.name) ? "bigint" : "number";
+  if (declaration.kind === "flags") return number;
+  const members = `(typeof ${name})[keyof typeof ${name}]`;
+  return declaration.open ? `${members} | (${number} & {})` : members;
+}
+
+function openness(declaration: EnumDeclaration | FlagsDeclaration): string[] {
+  const { kind, doc, base } = declaration;
+  const gap = doc === "" ? [] : [""];
+  if (kind === "flags")
+    return [...gap, `A set of bits, joined with \`|\`. Any ${base.name} will do: unknown bits are kept.`];
+  return declaration.open ? [...gap, `Any ${base.name} will do: an unknown number is kept.`] : [];
+}
+
+function unionOf(types: TypesModule, union: UnionDeclaration): TypeAliasDeclarationStructure {
+  const variants = union.variants.flatMap((variant) => {
+    const [first, ...rest] = aboutLines(variant);
+    return first === undefined
+      ? []
+      : [`- \`${variant.names.typescript}\`: ${first}`, ...rest.map((line) => `  ${line}`)];
+  });
+  const about = aboutLines(union);
+  const gap = about.length > 0 && variants.length > 0 ? [""] : [];
+  return typeAlias(types.declared(union), unionText(types, union), docs([...about, ...gap, ...variants]));
 }
 
 function aliasOf(types: TypesModule, alias: Alias): TypeAliasDeclarationStructure {
@@ -82,7 +171,7 @@ function interfaceOf(types: TypesModule, struct: StructDeclaration): InterfaceDe
     name: types.declared(struct),
     isExported: true,
     docs: docs(aboutLines(struct)),
-    properties: struct.fields.map((field) => ({
+    properties: valuedFields(struct.fields).map((field) => ({
       name: field.names.typescript,
       isReadonly: true,
       type: typeText(field.type, types),

@@ -5,6 +5,8 @@
 import type {
   Declaration,
   EnumDeclaration,
+  ErrorDeclaration,
+  Field,
   FunctionDeclaration,
   InterfaceDeclaration,
   Model,
@@ -12,14 +14,18 @@ import type {
   StructDeclaration,
   StructType,
   Type,
+  UnionDeclaration,
 } from "@rpcgen/idl/model";
-import { ModuleNames, type NameScope } from "./module-names.js";
-import { RESERVED_CODEC_LOCALS } from "./reserved-names.js";
+import { ModuleNames, NameScope } from "./module-names.js";
+import { RESERVED_CODEC_LOCALS, RESERVED_ERROR_FIELDS } from "./reserved-names.js";
 import type { RuntimeName } from "./runtime-door.js";
-import type { Naming } from "./type-text.js";
+import { type Naming, valuedFields } from "./type-text.js";
 
-/** The functions that pack a struct. */
-export interface StructNames {
+/** What has fields or variants, and is packed by functions of its own. */
+export type PackedDeclaration = StructDeclaration | UnionDeclaration;
+
+/** The functions that pack a struct or a union. */
+export interface PackerNames {
   /** Checks a value and, where its size varies, gives it. */
   readonly measure: string;
   readonly write: string;
@@ -29,6 +35,13 @@ export interface StructNames {
 export interface EnumNames {
   readonly is: string;
   readonly read: string;
+}
+
+export interface ErrorNames {
+  /** The exported constant that says how it is packed. */
+  readonly codec: string;
+  /** What its fields are called as properties: they must not hide those of errors. */
+  readonly fields: ReadonlyMap<Field, string>;
 }
 
 /** What a function gives: null where it gives nothing. */
@@ -42,11 +55,13 @@ export class TypesModule implements Naming {
   readonly #declarations = new Map<Declaration | InterfaceDeclaration, string>();
   readonly #sizes = new Map<Declaration, string>();
   readonly #enums = new Map<EnumDeclaration, EnumNames>();
-  readonly #structs = new Map<StructDeclaration, StructNames>();
+  readonly #packers = new Map<PackedDeclaration, PackerNames>();
+  readonly #errors = new Map<ErrorDeclaration, ErrorNames>();
+  readonly #schemas = new Map<InterfaceDeclaration, string>();
   readonly #results = new Map<FunctionDeclaration, ResultType>();
   readonly #resultStructs: StructDeclaration[] = [];
   readonly #enumsRead = new Set<EnumDeclaration>();
-  readonly #codecs = new Map<StructDeclaration, { encode: string; decode: string }>();
+  readonly #codecs = new Map<PackedDeclaration, { encode: string; decode: string }>();
 
   constructor(model: Model) {
     this.path = `./${model.fileBase}.types.js`;
@@ -58,6 +73,7 @@ export class TypesModule implements Naming {
     for (const declared of model.interfaces) {
       const base = declared.names.typescript;
       this.#declarations.set(declared, this.#export(`${base}Functions`));
+      this.#schemas.set(declared, this.#export(`${base}Schema`));
       for (const fn of declared.functions) this.#results.set(fn, this.#resultType(base, fn));
     }
   }
@@ -99,12 +115,21 @@ export class TypesModule implements Naming {
     return this.#enumsRead.has(declaration);
   }
 
-  struct(declaration: StructDeclaration): StructNames {
-    return known(this.#structs, declaration);
+  packer(declaration: PackedDeclaration): PackerNames {
+    return known(this.#packers, declaration);
   }
 
-  /** The exported functions for a struct that is a message of its own. */
-  codec(declaration: StructDeclaration): { readonly encode: string; readonly decode: string } {
+  error(declaration: ErrorDeclaration): ErrorNames {
+    return known(this.#errors, declaration);
+  }
+
+  /** The constant by which the handshake knows an interface. */
+  schema(declared: InterfaceDeclaration): string {
+    return known(this.#schemas, declared);
+  }
+
+  /** The exported functions for a struct or union that is a message of its own. */
+  codec(declaration: PackedDeclaration): { readonly encode: string; readonly decode: string } {
     return known(this.#codecs, declaration);
   }
 
@@ -124,8 +149,14 @@ export class TypesModule implements Naming {
       const { scope } = this.names;
       this.#enums.set(declaration, { is: this.#export(`is${type}`), read: scope.claim(`read${type}`) });
     }
-    if (declaration.kind === "struct") {
-      this.#structs.set(declaration, this.#struct(type, declaration.size));
+    if (declaration.kind === "error") {
+      this.#errors.set(declaration, {
+        codec: this.#export(`${type}Codec`),
+        fields: errorFieldNames(declaration),
+      });
+    }
+    if (declaration.kind === "struct" || declaration.kind === "union") {
+      this.#packers.set(declaration, this.#packer(type, declaration.size));
       this.#codecs.set(declaration, {
         encode: this.#export(`encode${type}`),
         decode: this.#export(`decode${type}`),
@@ -138,12 +169,16 @@ export class TypesModule implements Naming {
     if (fn.result.kind === "single") return fn.result.type;
     const { fields, optional, size } = fn.result;
     const name = fn.names.typescript;
-    const type = this.#export(`${interfaceName}${name.charAt(0).toUpperCase()}${name.slice(1)}Result`);
+    const suffix = fn.transfer.kind === "call" ? "Result" : "Header";
+    const type = this.#export(`${interfaceName}${name.charAt(0).toUpperCase()}${name.slice(1)}${suffix}`);
     const min = fields.reduce((sum, field) => sum + field.type.size.min, 0);
     const declaration: StructDeclaration = {
       kind: "struct",
       names: { source: type, typescript: type, python: type },
-      doc: `What \`${name}\` gives.`,
+      doc:
+        fn.transfer.kind === "call"
+          ? `What \`${name}\` gives.`
+          : `What comes before the data of \`${name}\`.`,
       deprecated: null,
       unit: null,
       media: null,
@@ -153,12 +188,12 @@ export class TypesModule implements Naming {
     };
     this.#resultStructs.push(declaration);
     this.#declarations.set(declaration, type);
-    this.#structs.set(declaration, this.#struct(type, declaration.size));
+    this.#packers.set(declaration, this.#packer(type, declaration.size));
     const struct: StructType = { kind: "struct", declaration, size: declaration.size, alias: null };
     return optional ? { kind: "optional", form: "tail", value: struct, size, alias: null } : struct;
   }
 
-  #struct(type: string, { min, max }: SizeRange): StructNames {
+  #packer(type: string, { min, max }: SizeRange): PackerNames {
     const { scope } = this.names;
     return {
       measure: scope.claim(`${min === max ? "check" : "measure"}${type}`),
@@ -172,6 +207,11 @@ export class TypesModule implements Naming {
     this.#exports.add(given);
     return given;
   }
+}
+
+function errorFieldNames({ fields }: ErrorDeclaration): ReadonlyMap<Field, string> {
+  const scope = new NameScope(RESERVED_ERROR_FIELDS);
+  return new Map(valuedFields(fields).map((field) => [field, scope.claim(field.names.typescript)]));
 }
 
 function known<K, V>(map: ReadonlyMap<K, V>, key: K): V {

@@ -2,11 +2,18 @@
  * Writes the statements that put a checked value into the buffer: at constant offsets for as long as
  * sizes are known, behind a moving `at` afterwards. The buffer begins as zeros.
  */
-import type { Field, Length, ListType, OptionalType, Type } from "@rpcgen/idl/model";
+import type { Field, FloatType, IntegerType, Length, ListType, OptionalType, Type } from "@rpcgen/idl/model";
 import { block, indented } from "./lines.js";
 import { countBytes } from "./measure.js";
 import type { NameScope } from "./module-names.js";
-import { isBytes, isFixed, NUMBER_FORMATS, numberListFormat, typeText } from "./type-text.js";
+import {
+  isBigEndianList,
+  isBytes,
+  isFixed,
+  NUMBER_FORMATS,
+  numberListFormat,
+  typeText,
+} from "./type-text.js";
 import type { TypesModule } from "./types-module.js";
 
 /** Where to write: an expression, empty for 0, and a constant on top. */
@@ -74,21 +81,25 @@ export class WriteWriter {
     switch (type.kind) {
       case "integer":
       case "float":
-        return [setNumber(type.name, at, value)];
+        return [setNumber(type, at, value)];
       case "bool":
-        return [setNumber("u8", at, `${value} ? 1 : 0`)];
+        return [setCount("u8", at, `${value} ? 1 : 0`)];
       case "enum":
-        return [setNumber(type.declaration.base.name, at, value)];
+      case "flags":
+        return [setNumber(type.declaration.base, at, value)];
       case "string":
         return [`${this.#types.runtime("writeText")}(to, ${at}, ${value});`];
       case "struct":
-        return [`${this.#types.struct(type.declaration).write}(to, ${at}, ${value});`];
+      case "union":
+        return [`${this.#types.packer(type.declaration).write}(to, ${at}, ${value});`];
       case "bytes":
       case "list":
         if (numberListFormat(type) !== null) {
           return [`${this.#writer(type)}(to, ${at}, ${value});`];
         }
         return this.#fixedItems((type as ListType).item, value, position);
+      case "pad":
+        return [];
       case "json":
       case "optional":
         throw new Error(`the model says that every ${type.kind} has the same size`);
@@ -120,7 +131,8 @@ export class WriteWriter {
         this.#assign(`${this.#types.runtime("writeJson")}(to, ${this.#at}, ${value})`);
         break;
       case "struct":
-        this.#assign(`${this.#types.struct(type.declaration).write}(to, ${this.#at}, ${value})`);
+      case "union":
+        this.#assign(`${this.#types.packer(type.declaration).write}(to, ${this.#at}, ${value})`);
         break;
       case "optional":
         this.#optional(type, value);
@@ -146,13 +158,13 @@ export class WriteWriter {
     }
     const end = this.#locals.claim(`${/\w+$/.exec(value)?.[0] ?? ""}End`);
     this.#lines.push(`const ${end} = ${write};`);
-    this.#lines.push(setNumber(length.count, this.#at, `${end} - ${start.replaceAll(" + ", " - ")}`));
+    this.#lines.push(setCount(length.count, this.#at, `${end} - ${start.replaceAll(" + ", " - ")}`));
     this.#assign(end);
   }
 
   #count(length: Length, count: string): void {
     if (length.kind !== "bounded") return;
-    this.#lines.push(setNumber(length.count, this.#at, count));
+    this.#lines.push(setCount(length.count, this.#at, count));
     this.#position = moved(this.#position, countBytes(length));
   }
 
@@ -175,7 +187,7 @@ export class WriteWriter {
       this.#lines.push(...block(`if (${value} !== null)`, present));
       return;
     }
-    const marked = [setNumber("u8", "at", "1"), ...present];
+    const marked = [setCount("u8", "at", "1"), ...present];
     this.#lines.push(...block(`if (${value} !== null)`, marked, "} else {"), ...indented(["at += 1;"]), "}");
   }
 
@@ -188,7 +200,8 @@ export class WriteWriter {
   }
 
   #writer(type: Type): string {
-    return this.#types.runtime(isBytes(type) ? "writeBytes" : "writeNumbers");
+    if (isBytes(type)) return this.#types.runtime("writeBytes");
+    return this.#types.runtime(isBigEndianList(type) ? "writeNumbersBigEndian" : "writeNumbers");
   }
 
   get #at(): string {
@@ -208,7 +221,14 @@ export class WriteWriter {
   }
 }
 
-function setNumber(name: keyof typeof NUMBER_FORMATS, at: string, value: string): string {
+/** A tag or a member of an enum has the format of its base. */
+export function setNumber({ name, bigEndian }: IntegerType | FloatType, at: string, value: string): string {
+  const { accessor, bytes } = NUMBER_FORMATS[name];
+  return `view.set${accessor}(${at}, ${value}${bytes > 1 && !bigEndian ? ", true" : ""});`;
+}
+
+/** A count or the like, which is always little-endian. */
+function setCount(name: "u8" | "u16" | "u32", at: string, value: string): string {
   const { accessor, bytes } = NUMBER_FORMATS[name];
   return `view.set${accessor}(${at}, ${value}${bytes > 1 ? ", true" : ""});`;
 }

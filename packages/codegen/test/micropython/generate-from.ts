@@ -24,6 +24,7 @@ export async function generateFrom(
     generatorVersion: "1.2.3",
     sourceFile: `${fileBase}.idl`,
     singleFile: false,
+    embedSchema: false,
     ...options,
   });
   return new Map(files.map((file) => [file.path, file]));

@@ -1,6 +1,7 @@
 /** Annotations: which there are, where each may stand, and what it takes. */
 import type { Report } from "../diagnostics/report.js";
 import { quote } from "../source/quote.js";
+import type { Span } from "../source/span.js";
 import type { AnnotationNode, Described, ValueNode } from "../syntax/ast.js";
 import { nearest } from "./nearest.js";
 
@@ -8,8 +9,13 @@ export type Place =
   | "a constant"
   | "an enum"
   | "an enum member"
+  | "flags"
+  | "a flag"
   | "a type"
   | "a struct"
+  | "a union"
+  | "a variant"
+  | "an error"
   | "a field"
   | "a parameter"
   | "a result"
@@ -21,6 +27,13 @@ export interface Timeout {
   readonly recvMs: number | null;
 }
 
+/** Bounds as written; what they are worth depends on the type that they bound. */
+export interface RangeNotes {
+  readonly min: ValueNode | null;
+  readonly max: ValueNode | null;
+  readonly span: Span;
+}
+
 /** What the annotations of one thing say; null where nothing is said. */
 export interface Notes {
   readonly deprecated: string | null;
@@ -28,37 +41,39 @@ export interface Notes {
   readonly media: string | null;
   readonly wire: string | null;
   readonly timeout: Timeout;
+  readonly range: RangeNotes | null;
+  readonly idempotent: boolean;
+  readonly once: boolean;
 }
 
 interface Rule {
   readonly places: readonly Place[];
   readonly example: string;
-  /** Belongs to a later version. */
-  readonly later: boolean;
 }
 
-const values: readonly Place[] = ["a constant", "a type", "a field", "a parameter", "a result"];
+const values: readonly Place[] = ["a constant", "a type", "a field", "a variant", "a parameter", "a result"];
 const anything: readonly Place[] = [
   ...values,
   "an enum",
   "an enum member",
+  "flags",
+  "a flag",
   "a struct",
+  "a union",
+  "an error",
   "an interface",
   "a function",
 ];
 
 const rules: ReadonlyMap<string, Rule> = new Map([
-  [
-    "timeout",
-    { places: ["an interface", "a function"], example: "@timeout(send = 1s, recv = 5s)", later: false },
-  ],
-  ["media", { places: values, example: '@media("image/jpeg")', later: false }],
-  ["wire", { places: ["a function"], example: '@wire("jpeg_snapshot")', later: false }],
-  ["unit", { places: values, example: '@unit("ms")', later: false }],
-  ["deprecated", { places: anything, example: '@deprecated("use snapshot")', later: false }],
-  ["idempotent", { places: ["a function"], example: "@idempotent", later: true }],
-  ["once", { places: ["a function"], example: "@once", later: true }],
-  ["range", { places: ["a field", "a parameter"], example: "@range(0, 100)", later: true }],
+  ["timeout", { places: ["an interface", "a function"], example: "@timeout(send = 1s, recv = 5s)" }],
+  ["media", { places: values, example: '@media("image/jpeg")' }],
+  ["wire", { places: ["a function"], example: '@wire("jpeg_snapshot")' }],
+  ["unit", { places: values, example: '@unit("ms")' }],
+  ["deprecated", { places: anything, example: '@deprecated("use snapshot")' }],
+  ["idempotent", { places: ["a function"], example: "@idempotent" }],
+  ["once", { places: ["a function"], example: "@once" }],
+  ["range", { places: ["a field", "a parameter"], example: "@range(0, 100)" }],
 ]);
 
 export function readAnnotations(described: Described, place: Place, report: Report): Notes {
@@ -77,6 +92,9 @@ export function readAnnotations(described: Described, place: Place, report: Repo
     media: text("media", (media) => /^[\w.+-]+\/[\w.+-]+$/.test(media), "a media type in quotes"),
     wire: text("wire", (name) => /^[\x21-\x7e]+$/.test(name), "a name of ASCII characters in quotes"),
     timeout: readTimeout(found.get("timeout"), report),
+    range: readRange(found.get("range"), report),
+    idempotent: readBare(found.get("idempotent"), report),
+    once: readBare(found.get("once"), report),
   };
 }
 
@@ -93,8 +111,7 @@ function isAllowed(annotation: AnnotationNode, place: Place, report: Report): bo
     report("RPC4008", span, { name, place, allowed: listOf(rule.places) });
     return false;
   }
-  if (rule.later) report("RPC1017", span, { feature: name });
-  return !rule.later;
+  return true;
 }
 
 function listOf(places: readonly Place[]): string {
@@ -139,6 +156,38 @@ function readTimeout(annotation: AnnotationNode | undefined, report: Report): Ti
   return { sendMs, recvMs };
 }
 
+/** `@range(0, 100)`, or `@range(min = 0)` with the other side, or both, by name. */
+function readRange(annotation: AnnotationNode | undefined, report: Report): RangeNotes | null {
+  if (annotation === undefined) return null;
+  const [first, second, third] = annotation.arguments;
+  const names = annotation.arguments.map(({ name }) => name?.text ?? null);
+  const byPlace = second !== undefined && third === undefined && names.every((name) => name === null);
+  const byName =
+    names.length > 0 &&
+    names.every((name) => name === "min" || name === "max") &&
+    new Set(names).size === names.length;
+  if (!byPlace && !byName) {
+    const odd = annotation.arguments.find(({ name }) => name !== null && !/^(min|max)$/.test(name.text));
+    const found = odd?.name?.text ?? null;
+    const count = ["no argument", "one argument", "two arguments"][names.length] ?? "more arguments";
+    refuse(annotation, "a smallest and a largest number", found === null ? count : quote(found), report);
+    return null;
+  }
+  const named = (name: string) => annotation.arguments.find((each) => each.name?.text === name)?.value;
+  const min = (byPlace ? first?.value : named("min")) ?? null;
+  const max = (byPlace ? second.value : named("max")) ?? null;
+  return { min, max, span: annotation.span };
+}
+
+/** An annotation without arguments. */
+function readBare(annotation: AnnotationNode | undefined, report: Report): boolean {
+  const first = annotation?.arguments[0];
+  if (annotation !== undefined && first !== undefined) {
+    refuse(annotation, "nothing", describe(first.value), report);
+  }
+  return annotation !== undefined && first === undefined;
+}
+
 function refuse(annotation: AnnotationNode, expected: string, found: string, report: Report): void {
   const { text } = annotation.name;
   const example = quote(rules.get(text)?.example ?? "");
@@ -161,5 +210,7 @@ function describe(value: ValueNode | undefined): string {
       return "`null`";
     case "name":
       return quote(value.name.text);
+    case "set":
+      return "several names";
   }
 }

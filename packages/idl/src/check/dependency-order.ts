@@ -4,7 +4,7 @@
  */
 import type { Report } from "../diagnostics/report.js";
 import { quote } from "../source/quote.js";
-import type { DeclarationNode, NameNode, TypeNode, ValueNode } from "../syntax/ast.js";
+import type { DeclarationNode, FieldNode, NameNode, TypeNode, ValueNode } from "../syntax/ast.js";
 import type { Scope } from "./scope.js";
 
 /** A path longer than this says no more than its beginning and its end. */
@@ -63,18 +63,43 @@ function dependencies(node: DeclarationNode, scope: Scope): DeclarationNode[] {
       namesOfType(node.base, names);
       for (const member of node.members) namesOfValue(member.value, names);
       break;
+    case "flags": {
+      namesOfType(node.base, names);
+      const used: NameNode[] = [];
+      for (const member of node.members) namesOfValue(member.value, used);
+      // A member may be made of the members before it, which need nothing but themselves.
+      const own = new Set(node.members.map((member) => member.name.text)).add(node.name.text);
+      names.push(...used.filter((name) => !own.has(name.text)));
+      break;
+    }
     case "alias":
       namesOfType(node.target, names);
       break;
+    case "union":
+      namesOfType(node.base, names);
+      for (const variant of node.variants) namesOfType(variant.type, names);
+      break;
+    case "error":
+      namesOfValue(node.number, names);
+      for (const field of node.fields) namesOfField(field, names);
+      break;
     case "struct":
-      for (const field of node.fields) namesOfType(field.type, names);
+      for (const field of node.fields) namesOfField(field, names);
       break;
     // Nothing depends on an interface, and it is built last.
     case "interface":
-    case "later":
       break;
   }
   return [...new Set(names.flatMap((name) => scope.find(name) ?? []))];
+}
+
+function namesOfField(field: FieldNode, into: NameNode[]): void {
+  namesOfType(field.type, into);
+  // Bounds of a range may be constants; no other annotation takes a name.
+  for (const annotation of field.annotations) {
+    if (annotation.name.text !== "range") continue;
+    for (const { value } of annotation.arguments) namesOfValue(value, into);
+  }
 }
 
 function namesOfType(type: TypeNode | null, into: NameNode[]): void {
@@ -100,4 +125,5 @@ function namesOfType(type: TypeNode | null, into: NameNode[]): void {
 
 function namesOfValue(value: ValueNode | null, into: NameNode[]): void {
   if (value?.kind === "name") into.push(value.name);
+  if (value?.kind === "set") for (const part of value.parts) namesOfValue(part, into);
 }

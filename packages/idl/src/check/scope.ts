@@ -6,7 +6,7 @@ import type { Report } from "../diagnostics/report.js";
 import type { Loaded } from "../source/load.js";
 import { quote } from "../source/quote.js";
 import type { DeclarationNode, FileNode, NameNode } from "../syntax/ast.js";
-import { builtinTypes, laterTypes } from "./builtin-types.js";
+import { builtinTypes, noErrors } from "./builtin-types.js";
 import { nearest } from "./nearest.js";
 import { placeOf } from "./unique-names.js";
 
@@ -17,8 +17,12 @@ export interface Scope {
   find(name: NameNode): DeclarationNode | null;
   /** As `find`, for a type; what is no type is reported. */
   findType(name: NameNode): DeclarationNode | null;
-  /** As `find`, for a constant, or with `member` for an enum. */
-  findValue(name: NameNode, kind: "constant" | "enum"): DeclarationNode | null;
+  /** As `find`, for a constant. */
+  findConstant(name: NameNode): DeclarationNode | null;
+  /** As `find`, for what has members: an enum or flags. */
+  findMembers(name: NameNode): DeclarationNode | null;
+  /** As `find`, for an error. */
+  findError(name: NameNode): DeclarationNode | null;
 }
 
 export function createScope(loaded: Loaded<FileNode>, report: Report): Scope {
@@ -30,7 +34,7 @@ export function createScope(loaded: Loaded<FileNode>, report: Report): Scope {
   for (const file of ordered) {
     for (const node of file.declarations) {
       const { text, span } = node.name;
-      if (builtinTypes.has(text) || laterTypes.has(text)) {
+      if (builtinTypes.has(text) || (node.kind === "error" && text === noErrors)) {
         report("RPC2003", span, { name: quote(text) });
         continue;
       }
@@ -67,7 +71,7 @@ function createLookups(names: Names): Scope {
     const node = own.get(ownKey(file, name.text)) ?? shared.get(name.text);
     return node !== undefined && sees(file, node) ? node : null;
   };
-  const explainMissing = (name: NameNode, code: "RPC2001" | "RPC2007", kinds: readonly string[]) => {
+  const explainMissing = (name: NameNode, { code, kinds }: Wanted) => {
     const hidden = shared.get(name.text);
     if (hidden !== undefined) {
       report("RPC2004", name.span, { name: quote(name.text), file: quote(hidden.name.span.file, 300) });
@@ -78,44 +82,52 @@ function createLookups(names: Names): Scope {
       report(code, name.span, { name: quote(name.text), suggestion: nearest(name.text, candidates) });
     }
   };
+  const findAs = (wanted: Wanted) => (name: NameNode) => {
+    const node = find(name);
+    if (node === null) explainMissing(name, wanted);
+    else if (!wanted.kinds.includes(node.kind)) {
+      const { expected } = wanted;
+      report("RPC2009", name.span, { name: quote(name.text), kind: kindTexts[node.kind], expected });
+    } else return node;
+    return null;
+  };
   return {
     declarations,
     find,
-    findType(name) {
-      const node = find(name);
-      if (node === null) explainMissing(name, "RPC2001", typeKinds);
-      else if (node.kind === "constant" || node.kind === "interface") {
-        report("RPC2009", name.span, {
-          name: quote(name.text),
-          kind: kindTexts[node.kind],
-          expected: "a type",
-        });
-      } else return node;
-      return null;
-    },
-    findValue(name, kind) {
-      const node = find(name);
-      if (node === null) explainMissing(name, "RPC2007", [kind]);
-      else if (node.kind === "later") return null;
-      else if (node.kind !== kind) {
-        const expected = kindTexts[kind];
-        report("RPC2009", name.span, { name: quote(name.text), kind: kindTexts[node.kind], expected });
-      } else return node;
-      return null;
-    },
+    findType: findAs(wantedType),
+    findConstant: findAs(wantedConstant),
+    findMembers: findAs(wantedMembers),
+    findError: findAs(wantedError),
   };
 }
 
-const typeKinds = ["enum", "alias", "struct"];
+/** What a name should be where it stands. */
+interface Wanted {
+  /** Reported where nothing has the name. */
+  readonly code: "RPC2001" | "RPC2007" | "RPC2011";
+  readonly kinds: readonly DeclarationNode["kind"][];
+  readonly expected: string;
+}
 
-const kindTexts = {
+const wantedType: Wanted = {
+  code: "RPC2001",
+  kinds: ["enum", "flags", "alias", "struct", "union"],
+  expected: "a type",
+};
+const wantedConstant: Wanted = { code: "RPC2007", kinds: ["constant"], expected: "a constant" };
+const wantedMembers: Wanted = { code: "RPC2007", kinds: ["enum", "flags"], expected: "an enum" };
+const wantedError: Wanted = { code: "RPC2011", kinds: ["error"], expected: "an error" };
+
+const kindTexts: Readonly<Record<DeclarationNode["kind"], string>> = {
   constant: "a constant",
   enum: "an enum",
+  flags: "flags",
   alias: "a type",
   struct: "a struct",
+  union: "a union",
+  error: "an error",
   interface: "an interface",
-  later: "a type",
-} as const;
+};
 
 function ownKey(file: string, name: string): string {
   return `${file}\n${name}`;

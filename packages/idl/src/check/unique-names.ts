@@ -2,10 +2,10 @@
 import type { Report } from "../diagnostics/report.js";
 import { quote } from "../source/quote.js";
 import type { Span } from "../source/span.js";
-import type { Described } from "../syntax/ast.js";
+import type { NameNode } from "../syntax/ast.js";
 
 /** The nodes without those whose name is already taken; these are reported. */
-export function uniqueNames<T extends Described>(
+export function uniqueNames<T extends { readonly name: NameNode }>(
   nodes: readonly T[],
   what: string,
   report: Report,

@@ -2,6 +2,7 @@
 import { quote } from "../source/quote.js";
 import type { FieldNode } from "../syntax/ast.js";
 import type { BuiltSequence } from "./build-fields.js";
+import { numberText, withinRange } from "./build-range.js";
 import { buildValue } from "./build-value.js";
 import { type Building, sourceText } from "./building.js";
 import type { Field, SizeRange, Type, Value } from "./model.js";
@@ -28,7 +29,7 @@ export function buildDefaults(built: BuiltSequence, building: Building): Default
       return field;
     }
     const defaultValue = buildDefault(node, field.type, building);
-    faulty ||= defaultValue === null;
+    faulty ||= defaultValue === null || !isInRange(defaultValue, field, node, building);
     return { ...field, defaultValue };
   });
   return faulty ? null : { fields, size: built.size, firstDefault };
@@ -50,6 +51,14 @@ function buildDefault(node: FieldNode, type: Type, building: Building): Value | 
   return null;
 }
 
+function isInRange(value: Value, { range, type }: Field, node: FieldNode, building: Building): boolean {
+  if (range === null || node.defaultValue === null || withinRange(value, range, type)) return true;
+  const { span } = node.defaultValue;
+  const [min, max] = [numberText(range.min), numberText(range.max)];
+  building.report("RPC4024", span, { default: sourceText(span, building), min, max });
+  return false;
+}
+
 function hasDefaults(type: Type): boolean {
   switch (type.kind) {
     case "integer":
@@ -57,6 +66,7 @@ function hasDefaults(type: Type): boolean {
     case "bool":
     case "string":
     case "enum":
+    case "flags":
       return true;
     case "optional":
       return hasDefaults(type.value);
@@ -64,6 +74,8 @@ function hasDefaults(type: Type): boolean {
     case "list":
     case "json":
     case "struct":
+    case "union":
+    case "pad":
       return false;
   }
 }

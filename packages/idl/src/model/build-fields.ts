@@ -2,16 +2,19 @@
 import type { Place } from "../check/annotations.js";
 import { uniqueNames } from "../check/unique-names.js";
 import type { FieldNode } from "../syntax/ast.js";
-import { buildType, reportOpenEnded } from "./build-type.js";
+import { buildRange } from "./build-range.js";
+import { buildPad, buildType, isPad, reportOpenEnded, reportPad } from "./build-type.js";
 import { type Building, describe, sourceText } from "./building.js";
 import { reportClashes } from "./clashes.js";
 import { atMessageEnd, isOpenEnded, maxMessageBytes, offsetsOf, sizeOfSequence } from "./layout.js";
 import type { About, Field, SizeRange, Span, Type } from "./model.js";
+import type { NameRole } from "./spelling.js";
 
 export interface Sequence {
   /** A struct's optionals always have their presence byte; the last one of a message has none. */
   readonly isMessage: boolean;
   readonly place: Place;
+  readonly role: NameRole;
   /** For messages: "the struct `Rect`". */
   readonly what: string;
   readonly span: Span;
@@ -30,33 +33,58 @@ export function buildSequence(
   sequence: Sequence,
   building: Building,
 ): BuiltSequence | null {
-  const nodes = uniqueNames(written, capitalised(sequence.place), building.report);
-  const abouts = nodes.map((node) => describe(node, sequence.place, building).about);
-  reportClashes(abouts, building.report);
-  const types: Type[] = [];
-  for (const [index, node] of nodes.entries()) {
+  const named = written.filter((node) => !isPadding(node));
+  const unique = new Set(uniqueNames(named, capitalised(sequence.place), building.report));
+  const nodes = written.filter((node) => isPadding(node) || unique.has(node));
+  const described = nodes.map((node) => ({
+    node,
+    ...describe(node, sequence.place, building, sequence.role),
+  }));
+  reportClashes(
+    described.map((each) => each.about),
+    building.report,
+  );
+  const items: Item[] = [];
+  for (const [index, { node, about, notes }] of described.entries()) {
     const type = buildItem(node, index === nodes.length - 1, sequence, building);
-    if (type !== null) types.push(type);
+    const range = type === null ? null : buildRange(notes.range, type, building);
+    if (type !== null && range !== "faulty") items.push({ about, type, range });
   }
-  if (types.length < written.length) return null;
-  const size = sizeOfSequence(types.map((type) => type.size));
+  if (items.length < written.length) return null;
+  const size = sizeOfSequence(items.map((item) => item.type.size));
   if (size.max !== null && size.max > maxMessageBytes) {
     building.report("RPC3007", sequence.span, { what: sequence.what, bytes: size.max });
     return null;
   }
-  return { fields: placed(abouts, types), size, nodes };
+  return { fields: placed(items), size, nodes };
 }
 
-function placed(abouts: readonly About[], types: readonly Type[]): readonly Field[] {
-  const offsets = offsetsOf(types.map((type) => type.size));
-  return abouts.flatMap((about, index) => {
-    const type = types[index];
-    return type === undefined ? [] : [{ ...about, type, offset: offsets[index] ?? null, defaultValue: null }];
+interface Item {
+  readonly about: About;
+  readonly type: Type;
+  readonly range: Field["range"];
+}
+
+function placed(items: readonly Item[]): readonly Field[] {
+  const offsets = offsetsOf(items.map((item) => item.type.size));
+  return items.map(({ about, type, range }, index) => {
+    return { ...about, type, offset: offsets[index] ?? null, defaultValue: null, range };
   });
+}
+
+/** A field named `_`; there may be several. */
+export function isPadding(node: FieldNode): boolean {
+  return node.name.text === "_";
 }
 
 function buildItem(node: FieldNode, last: boolean, sequence: Sequence, building: Building): Type | null {
   if (node.type === null) return null;
+  const whole = { ...node.name.span, end: node.type.span.end };
+  if (isPadding(node)) return buildPad(node.type, whole, building);
+  if (isPad(node.type)) {
+    reportPad(sourceText(whole, building), whole, building);
+    return null;
+  }
   const type = buildType(node.type, building);
   if (type === null) return null;
   if (!last && isOpenEnded(type)) {

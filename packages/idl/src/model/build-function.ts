@@ -1,17 +1,18 @@
 /** Functions: their parameters with defaults, what they answer with, and how the data goes on after it. */
 import { quote } from "../source/quote.js";
-import type { FunctionNode, ResultNode, TypeNode } from "../syntax/ast.js";
-import { buildDefaults } from "./build-defaults.js";
-import { buildMessageEnd, buildSequence, refuseDefaults } from "./build-fields.js";
-import { buildType } from "./build-type.js";
-import { type Building, describe, sourceText } from "./building.js";
+import type { FunctionNode } from "../syntax/ast.js";
+import { type Answer, buildAnswer } from "./build-answer.js";
+import { buildDefaults, type Defaulted } from "./build-defaults.js";
+import { buildSequence } from "./build-fields.js";
+import { buildThrows, type Throws } from "./build-throws.js";
+import { type Building, describe } from "./building.js";
 import { hashName } from "./hash-name.js";
-import { fixedSize, sizeOfSequence } from "./layout.js";
-import type { EmptyAnswer, Field, FunctionDeclaration, Result, SizeRange, Transfer, Type } from "./model.js";
+import { integerBytes, maxMessageBytes, sizeOfSequence } from "./layout.js";
+import type { EmptyAnswer, FunctionDeclaration, Result, SizeRange } from "./model.js";
 
 /** What an interface gives to every function that does not say it itself. */
 export interface Inherited {
-  readonly throws: boolean;
+  readonly throws: Throws;
   readonly timeout: FunctionDeclaration["timeout"];
 }
 
@@ -32,9 +33,10 @@ export function buildFunction(
   const wireName = notes.wire ?? node.name.text;
   if (wireName === reservedWireName) building.report("RPC4006", node.name.span, { name: quote(wireName) });
   const parameters = buildParameters(node, building);
-  const answer = buildAnswer(node.result, node, building);
+  const answer = buildAnswer(node, building);
+  const { throws, errors } = buildThrows(node.throws, inherited.throws, building);
   if (parameters === null || answer === null) return null;
-  const throws = node.throws || inherited.throws;
+  if (notes.once) checkOnce(node, answer, building);
   const { fields, size, firstDefault } = parameters;
   const declaration: FunctionDeclaration = {
     ...about,
@@ -42,117 +44,55 @@ export function buildFunction(
     id: hashName(wireName),
     parameters: { fields, size },
     firstDefault,
-    accepts: acceptedSize(fields, firstDefault, size),
-    result: answer.result,
-    transfer: answer.transfer,
+    accepts: acceptedSize(parameters, notes.once),
+    ...answer,
     throws,
+    errors,
+    idempotent: notes.idempotent,
+    once: notes.once,
     emptyAnswer: throws ? "failed" : emptyAnswerOf(answer.result),
     timeout: {
       sendMs: notes.timeout.sendMs ?? inherited.timeout.sendMs,
       recvMs: notes.timeout.recvMs ?? inherited.timeout.recvMs,
     },
   };
+  checkSizes(declaration, building);
   return { declaration, wireStated: notes.wire !== null };
 }
 
-interface Parameters {
-  readonly fields: readonly Field[];
-  readonly size: SizeRange;
-  readonly firstDefault: number;
-}
-
-function buildParameters(node: FunctionNode, building: Building): Parameters | null {
+function buildParameters(node: FunctionNode, building: Building): Defaulted | null {
   const what = `The argument of ${quote(node.name.text)}`;
-  const sequence = { isMessage: true, place: "a parameter", what, span: node.name.span } as const;
+  const { span } = node.name;
+  const sequence = { isMessage: true, place: "a parameter", role: "parameter", what, span } as const;
   const built = buildSequence(node.parameters, sequence, building);
   return built === null ? null : buildDefaults(built, building);
 }
 
-/** An argument may end before any of the parameters with a default. */
-function acceptedSize(fields: readonly Field[], firstDefault: number, size: SizeRange): SizeRange {
+/** An argument may end before any of the parameters with a default; one to be run once starts with its number. */
+function acceptedSize({ fields, firstDefault, size }: Defaulted, once: boolean): SizeRange {
   const needed = sizeOfSequence(fields.slice(0, firstDefault).map((field) => field.type.size));
-  return { min: needed.min, max: size.max };
+  const number = once ? integerBytes.u32 : 0;
+  return { min: number + needed.min, max: size.max === null ? null : number + size.max };
 }
 
-interface Answer {
-  readonly result: Result;
-  readonly transfer: Transfer;
-}
-
-const nothing: Result = { kind: "nothing", size: fixedSize(0) };
-const call: Transfer = { kind: "call" };
-
-function buildAnswer(node: ResultNode, owner: FunctionNode, building: Building): Answer | null {
-  switch (node.kind) {
-    case "unknown":
-      return null;
-    case "nothing":
-      return { result: nothing, transfer: call };
-    case "several": {
-      const result = buildSeveral(node, owner, building);
-      return result === null ? null : { result, transfer: call };
-    }
-    case "single": {
-      if (node.type.kind === "generic") return buildTransfer(node.type, building);
-      const written = buildType(node.type, building);
-      const type = written === null ? null : buildMessageEnd(written, node.type.span, building);
-      return type === null ? null : { result: { kind: "single", type, size: type.size }, transfer: call };
-    }
+/** What is added to a message, a call number or a status, counts too. */
+function checkSizes(declaration: FunctionDeclaration, building: Building): void {
+  const { names, span, accepts, result, throws } = declaration;
+  const answer = result.size.max === null ? null : result.size.max + (throws ? 1 : 0);
+  for (const [what, bytes] of [["argument", accepts.max] as const, ["result", answer] as const]) {
+    if (bytes === null || bytes <= maxMessageBytes) continue;
+    building.report("RPC3007", span, { what: `The ${what} of ${quote(names.source)}`, bytes });
   }
 }
 
-function buildSeveral(
-  node: ResultNode & { kind: "several" },
-  owner: FunctionNode,
-  building: Building,
-): Result | null {
-  const { fields: nodes, optional, span } = node;
-  if (nodes.length === 0) {
-    building.report("RPC4015", span, {});
-    return null;
+/** A slave keeps the last answer, so it must be one, and of a size that is known. */
+function checkOnce(node: FunctionNode, { result, transfer }: Answer, building: Building): void {
+  const name = quote(node.name.text);
+  const { span } = node.name;
+  if (transfer.kind !== "call") building.report("RPC4021", span, { name, answers: `\`${transfer.kind}\`` });
+  else if (result.size.max === null) {
+    building.report("RPC4021", span, { name, answers: "a result without bound" });
   }
-  refuseDefaults(nodes, "result", building);
-  const what = `The result of ${quote(owner.name.text)}`;
-  const built = buildSequence(nodes, { isMessage: true, place: "a result", what, span }, building);
-  if (built === null) return null;
-  const { fields, size } = built;
-  if (!optional) return { kind: "several", fields, optional, size };
-  if (size.min === 0) {
-    building.report("RPC3006", span, { type: "`(…)`" });
-    return null;
-  }
-  return { kind: "several", fields, optional, size: { min: 0, max: size.max } };
-}
-
-function buildTransfer(node: TypeNode & { kind: "generic" }, building: Building): Answer | null {
-  const { text, span } = node.name;
-  if (text === "accept") {
-    building.report("RPC1017", span, { feature: "`accept<…>`" });
-    return null;
-  }
-  if (text !== "stream" && text !== "bulk") {
-    const suggestion = "`stream<…>` or `bulk<…>`";
-    building.report("RPC2001", span, { name: quote(`${text}<…>`), suggestion });
-    return null;
-  }
-  const type = buildType(node.argument, building);
-  if (type === null) return null;
-  const transfer = text === "stream" ? streamOf(type, node, building) : bulkOf(type, node, building);
-  return transfer === null ? null : { result: nothing, transfer };
-}
-
-function streamOf(type: Type, node: TypeNode & { kind: "generic" }, building: Building): Transfer | null {
-  if (type.kind !== "optional") return { kind: "stream", item: type };
-  building.report("RPC4003", node.argument.span, { type: sourceText(node.argument.span, building) });
-  return null;
-}
-
-function bulkOf(type: Type, node: TypeNode & { kind: "generic" }, building: Building): Transfer | null {
-  if (type.kind === "bytes" && type.length.kind !== "bounded") {
-    return { kind: "bulk", byteLength: type.length.kind === "fixed" ? type.length.count : null };
-  }
-  building.report("RPC4002", node.argument.span, { found: sourceText(node.argument.span, building) });
-  return null;
 }
 
 function emptyAnswerOf(result: Result): EmptyAnswer {

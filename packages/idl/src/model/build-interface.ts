@@ -3,21 +3,39 @@ import { uniqueNames } from "../check/unique-names.js";
 import { quote } from "../source/quote.js";
 import type { InterfaceNode } from "../syntax/ast.js";
 import { type BuiltFunction, buildFunction } from "./build-function.js";
+import { buildInterfaceThrows } from "./build-throws.js";
 import { type Building, describe } from "./building.js";
+import { canonicalTextOf, maxCanonicalLength } from "./canonical-text.js";
 import { reportClashes } from "./clashes.js";
+import { fingerprintOf } from "./fingerprint.js";
+import { hashName } from "./hash-name.js";
 import type { Dispatch, FunctionDeclaration, InterfaceDeclaration, SizeRange } from "./model.js";
 
 export function buildInterface(node: InterfaceNode, building: Building): InterfaceDeclaration {
   const { about, notes } = describe(node, "an interface", building);
   const hint = "Functions with one wire name have two names of their own, and both say `@wire`.";
   const nodes = uniqueNames(node.functions, "Function", building.report, hint);
-  const inherited = { throws: node.throws, timeout: notes.timeout };
+  const throws = buildInterfaceThrows(node.throws, building);
+  const inherited = { throws, timeout: notes.timeout };
   const built = nodes.flatMap((each) => buildFunction(each, inherited, building) ?? []);
   const functions = built.map((each) => each.declaration);
   reportClashes(functions, building.report);
   const dispatches = buildDispatches(built, building);
   warnOfEmptyAnswers(node, functions, building);
-  return { ...about, functions, dispatches };
+  return { ...about, functions, dispatches, ...schemaOf(node, functions, building) };
+}
+
+/** What the handshake tells of an interface. */
+function schemaOf(node: InterfaceNode, functions: readonly FunctionDeclaration[], building: Building) {
+  const canonicalText = canonicalTextOf(functions);
+  if (canonicalText === null) {
+    building.report("RPC4025", node.name.span, {
+      name: quote(node.name.text),
+      limit: maxCanonicalLength,
+    });
+  }
+  const text = canonicalText ?? "";
+  return { nameHash: hashName(node.name.text), fingerprint: fingerprintOf(text), canonicalText: text };
 }
 
 function buildDispatches(built: readonly BuiltFunction[], building: Building): readonly Dispatch[] {

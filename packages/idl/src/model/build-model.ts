@@ -22,7 +22,7 @@ export function buildModel(loaded: Loaded<FileNode>, report: Report): Model | nu
     report,
     sources: loaded.sources,
     built: new Map(),
-    structDepths: new Map(),
+    depths: new Map(),
   };
   for (const node of dependencyOrder(scope, report)) {
     const declaration = buildDeclaration(node, building);

@@ -1,5 +1,4 @@
 /** Types as written to types with their size. Null where something in them was reported. */
-import { laterTypes } from "../check/builtin-types.js";
 import { maxNesting } from "../source/limits.js";
 import type { TypeNode } from "../syntax/ast.js";
 import { buildLength } from "./build-length.js";
@@ -13,7 +12,7 @@ import {
   maxMessageBytes,
   sizeOfItems,
 } from "./layout.js";
-import type { FloatName, IntegerName, IntegerType, Span, Type } from "./model.js";
+import type { FloatName, IntegerName, Span, Type } from "./model.js";
 
 const oneByte = fixedSize(1);
 
@@ -34,7 +33,7 @@ export function buildType(node: TypeNode, building: Building): Type | null {
   return type;
 }
 
-/** Nesting of a type: 1 for a number, one more for each list, optional, struct around it. */
+/** Nesting of a type: 1 for a number, one more for each list, optional, struct, union around it. */
 export function depthOf(type: Type, building: Building): number {
   switch (type.kind) {
     case "list":
@@ -42,7 +41,8 @@ export function depthOf(type: Type, building: Building): number {
     case "optional":
       return depthOf(type.value, building) + 1;
     case "struct":
-      return building.structDepths.get(type.declaration) ?? 1;
+    case "union":
+      return building.depths.get(type.declaration) ?? 1;
     default:
       return 1;
   }
@@ -60,10 +60,6 @@ export function checkLimits<T extends Type>(type: T, span: Span, building: Build
     return null;
   }
   return type;
-}
-
-export function integerType(name: IntegerName): IntegerType {
-  return { kind: "integer", name, ...integerBounds(name), size: fixedSize(integerBytes[name]), alias: null };
 }
 
 /** `bytes` and `string` take a length of their own; behind any other name it makes a list. */
@@ -92,8 +88,8 @@ function buildInnermost(node: TypeNode, building: Building): Type | null {
 
 function buildNamed(node: TypeNode & { kind: "name" }, building: Building): Type | null {
   const { text } = node.name;
-  if (laterTypes.has(text)) {
-    building.report("RPC1017", node.span, { feature: `\`${text}\`` });
+  if (text === "pad") {
+    reportPad(sourceText(node.span, building), node.span, building);
     return null;
   }
   const builtin = buildBuiltin(text);
@@ -103,8 +99,12 @@ function buildNamed(node: TypeNode & { kind: "name" }, building: Building): Type
   switch (declaration?.kind) {
     case "enum":
       return { kind: "enum", declaration, size: declaration.base.size, alias: null };
+    case "flags":
+      return { kind: "flags", declaration, size: declaration.base.size, alias: null };
     case "struct":
       return { kind: "struct", declaration, size: declaration.size, alias: null };
+    case "union":
+      return { kind: "union", declaration, size: declaration.size, alias: null };
     case "alias":
       return { ...declaration.target, alias: declaration };
     default:
@@ -113,8 +113,15 @@ function buildNamed(node: TypeNode & { kind: "name" }, building: Building): Type
 }
 
 function buildBuiltin(text: string): Type | null {
-  if (isInteger(text)) return integerType(text);
-  if (isFloat(text)) return { kind: "float", name: text, size: fixedSize(floatBytes[text]), alias: null };
+  const bigEndian = text.endsWith("be");
+  const name = bigEndian ? text.slice(0, -"be".length) : text;
+  if (isInteger(name) && !(bigEndian && integerBytes[name] === 1)) {
+    const size = fixedSize(integerBytes[name]);
+    return { kind: "integer", name, bigEndian, ...integerBounds(name), size, alias: null };
+  }
+  if (isFloat(name)) {
+    return { kind: "float", name, bigEndian, size: fixedSize(floatBytes[name]), alias: null };
+  }
   switch (text) {
     case "bool":
       return { kind: "bool", size: oneByte, alias: null };
@@ -127,6 +134,26 @@ function buildBuiltin(text: string): Type | null {
     default:
       return null;
   }
+}
+
+/** Type of a field named `_`: padding; null, reported, for anything else. */
+export function buildPad(node: TypeNode, span: Span, building: Building): Type | null {
+  if (isPad(node) && node.length.kind === "fixed") {
+    const length = buildLength(node.length, building);
+    if (length?.kind !== "fixed") return null;
+    return { kind: "pad", count: length.count, size: fixedSize(length.count), alias: null };
+  }
+  reportPad(sourceText(span, building), span, building);
+  return null;
+}
+
+/** `pad` with any length. */
+export function isPad(node: TypeNode): node is TypeNode & { kind: "sized" } {
+  return node.kind === "sized" && node.item.kind === "name" && node.item.name.text === "pad";
+}
+
+export function reportPad(found: string, span: Span, building: Building): void {
+  building.report("RPC3018", span, { found });
 }
 
 function buildOptional(value: Type, span: Span, building: Building): Type | null {

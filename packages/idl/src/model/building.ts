@@ -6,7 +6,7 @@ import type { Report } from "../diagnostics/report.js";
 import { quote } from "../source/quote.js";
 import type { SourceFile } from "../source/source-file.js";
 import type { DeclarationNode, Described } from "../syntax/ast.js";
-import type { About, Declaration, Span, StructDeclaration } from "./model.js";
+import type { About, Declaration, Span, StructDeclaration, UnionDeclaration } from "./model.js";
 import { type NameRole, spell } from "./spelling.js";
 
 export interface Building {
@@ -15,8 +15,8 @@ export interface Building {
   readonly sources: ReadonlyMap<string, SourceFile>;
   /** Declarations by their node; what had a mistake is not in here. */
   readonly built: Map<DeclarationNode, Declaration>;
-  /** Nesting of each struct built so far, itself included. */
-  readonly structDepths: Map<StructDeclaration, number>;
+  /** Nesting of each struct and union built so far, itself included. */
+  readonly depths: Map<StructDeclaration | UnionDeclaration, number>;
 }
 
 /** Source text of a place, quoted for a message. */
@@ -28,8 +28,13 @@ const roles: Readonly<Record<Place, NameRole>> = {
   "a constant": "declaration",
   "an enum": "declaration",
   "an enum member": "enum-member",
+  flags: "declaration",
+  "a flag": "enum-member",
   "a type": "declaration",
   "a struct": "declaration",
+  "a union": "declaration",
+  "a variant": "field",
+  "an error": "declaration",
   "a field": "field",
   "a parameter": "parameter",
   "a result": "field",
@@ -38,9 +43,14 @@ const roles: Readonly<Record<Place, NameRole>> = {
 };
 
 /** Name, documentation and annotations of anything that has a name. */
-export function describe(node: Described, place: Place, building: Building): { about: About; notes: Notes } {
+export function describe(
+  node: Described,
+  place: Place,
+  building: Building,
+  role: NameRole = roles[place],
+): { about: About; notes: Notes } {
   const notes = readAnnotations(node, place, building.report);
   const { deprecated, unit, media } = notes;
-  const names = spell(node.name.text, roles[place]);
+  const names = spell(node.name.text, role);
   return { about: { names, doc: node.doc, deprecated, unit, media, span: node.name.span }, notes };
 }

@@ -2,7 +2,7 @@
  * Sizes on the wire. Little-endian and packed: a size is the sum of its parts, and an offset is known up to
  * the first part of variable size.
  */
-import type { FloatName, IntegerName, Length, SizeRange, Type } from "./model.js";
+import type { FloatName, FloatType, IntegerName, IntegerType, Length, SizeRange, Type } from "./model.js";
 
 /** Largest message: the protocol counts its packets in 32 bits, and adds magic and crc. */
 export const maxMessageBytes = 2 ** 32 - 5;
@@ -29,6 +29,11 @@ export function integerBounds(name: IntegerName): { min: bigint; max: bigint } {
   return name.startsWith("u")
     ? { min: 0n, max: 2n ** bits - 1n }
     : { min: -(2n ** (bits - 1n)), max: 2n ** (bits - 1n) - 1n };
+}
+
+/** As written: `u16`, `u16be`. */
+export function scalarText(type: IntegerType | FloatType): string {
+  return type.bigEndian ? `${type.name}be` : type.name;
 }
 
 /** The smallest count that holds every length up to `max`. */
@@ -60,6 +65,15 @@ export function sizeOfSequence(parts: readonly SizeRange[]): SizeRange {
     max = max === null || part.max === null ? null : max + part.max;
   }
   return { min, max };
+}
+
+/** Size of a tag with one of the payloads behind it; null is a variant without one. */
+export function sizeOfChoice(tag: SizeRange, payloads: readonly (SizeRange | null)[]): SizeRange {
+  const sizes = payloads.map((payload) => payload ?? fixedSize(0));
+  const min = Math.min(...sizes.map((size) => size.min));
+  const bounded = sizes.flatMap((size) => size.max ?? []);
+  const max = bounded.length < sizes.length ? null : Math.max(...bounded);
+  return sizeOfSequence([tag, { min, max }]);
 }
 
 /** Offset of each part, null behind something of variable size. */

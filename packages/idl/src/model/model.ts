@@ -58,6 +58,8 @@ interface TypeBase {
 export interface IntegerType extends TypeBase {
   readonly kind: "integer";
   readonly name: IntegerName;
+  /** Most significant byte first, for legacy peers (`u16be`); false for everything of one byte. */
+  readonly bigEndian: boolean;
   /** Inclusive bounds of the type itself. */
   readonly min: bigint;
   readonly max: bigint;
@@ -65,6 +67,8 @@ export interface IntegerType extends TypeBase {
 export interface FloatType extends TypeBase {
   readonly kind: "float";
   readonly name: FloatName;
+  /** Most significant byte first (`f32be`). */
+  readonly bigEndian: boolean;
 }
 export interface BoolType extends TypeBase {
   readonly kind: "bool";
@@ -99,6 +103,21 @@ export interface StructType extends TypeBase {
   readonly kind: "struct";
   readonly declaration: StructDeclaration;
 }
+/** A set of bits: the value is the integer itself, unknown bits are kept. */
+export interface FlagsType extends TypeBase {
+  readonly kind: "flags";
+  readonly declaration: FlagsDeclaration;
+}
+/** The tag, then the variant's value; an unknown tag is a decode error. */
+export interface UnionType extends TypeBase {
+  readonly kind: "union";
+  readonly declaration: UnionDeclaration;
+}
+/** Type of a field named `_` alone: `count` bytes, written 0 and ignored on reading; it has no value. */
+export interface PadType extends TypeBase {
+  readonly kind: "pad";
+  readonly count: number;
+}
 
 export type Type =
   | IntegerType
@@ -110,7 +129,10 @@ export type Type =
   | ListType
   | JsonType
   | OptionalType
-  | StructType;
+  | StructType
+  | FlagsType
+  | UnionType
+  | PadType;
 
 // ---------------------------------------------------------------- values
 
@@ -121,7 +143,14 @@ export type Value =
   | { readonly kind: "bool"; readonly value: boolean }
   | { readonly kind: "string"; readonly value: string }
   | { readonly kind: "null" }
-  | { readonly kind: "member"; readonly declaration: EnumDeclaration; readonly member: EnumMember };
+  | { readonly kind: "member"; readonly declaration: EnumDeclaration; readonly member: EnumMember }
+  /** `RED | GREEN`: the members named, and their bits together. */
+  | {
+      readonly kind: "flags";
+      readonly declaration: FlagsDeclaration;
+      readonly members: readonly EnumMember[];
+      readonly value: bigint;
+    };
 
 // ---------------------------------------------------------------- declarations
 
@@ -135,11 +164,44 @@ export interface EnumMember extends About {
   readonly value: bigint;
 }
 
-/** A closed enum: a number that is none of its members is a decode error. */
+/** Numbers with names. Of a closed one, a number that is none of its members is an error in both directions. */
 export interface EnumDeclaration extends About {
   readonly kind: "enum";
+  /** `open enum`: an unknown number is kept as a number. */
+  readonly open: boolean;
   readonly base: IntegerType;
   readonly members: readonly EnumMember[];
+}
+
+/** Names of bits; the members' values may hold several bits each. */
+export interface FlagsDeclaration extends About {
+  readonly kind: "flags";
+  readonly base: IntegerType;
+  readonly members: readonly EnumMember[];
+}
+
+export interface UnionVariant extends About {
+  readonly tag: bigint;
+  /** Null for a variant without a payload. */
+  readonly type: Type | null;
+}
+
+export interface UnionDeclaration extends About {
+  readonly kind: "union";
+  readonly base: IntegerType;
+  readonly variants: readonly UnionVariant[];
+  /** The tag included. */
+  readonly size: SizeRange;
+}
+
+/** What a function with `throws` may fail with: `number` is the status byte, the fields follow it. */
+export interface ErrorDeclaration extends About {
+  readonly kind: "error";
+  /** 1 to 127. */
+  readonly number: number;
+  readonly fields: readonly Field[];
+  /** Of the fields alone, without the status byte. */
+  readonly size: SizeRange;
 }
 
 export interface Alias extends About {
@@ -154,6 +216,11 @@ export interface Field extends About {
   readonly offset: number | null;
   /** Trailing parameters only; null elsewhere. The caller's side fills it in, and a slave when it was not sent. */
   readonly defaultValue: Value | null;
+  /**
+   * From `@range`: inclusive bounds, rounded to the type already (a 32-bit float's to 32 bits); checked on
+   * both sides in both directions, and NaN fails. Null where there is none; a missing side is the type's own.
+   */
+  readonly range: { readonly min: Value; readonly max: Value } | null;
 }
 
 export interface StructDeclaration extends About {
@@ -162,7 +229,14 @@ export interface StructDeclaration extends About {
   readonly size: SizeRange;
 }
 
-export type Declaration = Constant | EnumDeclaration | Alias | StructDeclaration;
+export type Declaration =
+  | Constant
+  | EnumDeclaration
+  | FlagsDeclaration
+  | Alias
+  | StructDeclaration
+  | UnionDeclaration
+  | ErrorDeclaration;
 
 // ---------------------------------------------------------------- functions
 
@@ -193,13 +267,18 @@ export type Result =
  */
 export type EmptyAnswer = "none" | "value" | "failed";
 
-/** How a stream or bulk call goes on after its answer. */
+/** How a call goes on after its answer; the answer's own part (`with`) is the function's `result`. */
 export type Transfer =
   | { readonly kind: "call" }
   /** Slave to master, the protocol's stream: each frame is one item; a frame of size 0 is the clean end. */
   | { readonly kind: "stream"; readonly item: Type }
-  /** Slave to master, cut-through. `byteLength` null: the caller states it. */
-  | { readonly kind: "bulk"; readonly byteLength: number | null };
+  /** Master to slave, the protocol's stream; items and end as with `stream`. */
+  | { readonly kind: "accept"; readonly item: Type }
+  /**
+   * Slave to master, cut-through. Its length is `byteLength`; or, where that is null, the field `size` of
+   * the `with` part (`sizeField` is its index there); or, with neither, what the caller states.
+   */
+  | { readonly kind: "bulk"; readonly byteLength: number | null; readonly sizeField: number | null };
 
 export interface FunctionDeclaration extends About {
   /** The name that travels (`@wire`, or the name as written). */
@@ -214,11 +293,20 @@ export interface FunctionDeclaration extends About {
    * may be left out. The functions of one `Dispatch` are told apart by it.
    */
   readonly accepts: SizeRange;
-  /** For `stream` and `bulk` this is what the call itself answers with: nothing. */
+  /** For `stream`, `accept` and `bulk`: what the call itself answers with, its `with` part or nothing. */
   readonly result: Result;
   readonly transfer: Transfer;
-  /** A status byte stands before the result (`throws`). */
+  /** A status byte stands before the result (`throws`, unless taken away by `throws none`). */
   readonly throws: boolean;
+  /** The errors it may answer with, its interface's included, by number; empty without `throws`. */
+  readonly errors: readonly ErrorDeclaration[];
+  /** `@idempotent`: running it twice does no harm, so a master may repeat it. */
+  readonly idempotent: boolean;
+  /**
+   * `@once`: the argument on the wire starts with a u32 call number, which is not among `parameters` but
+   * counted in `accepts`; a slave keeps its last answer and repeats it when asked again.
+   */
+  readonly once: boolean;
   /** Of an answer with no bytes at all, status byte included. */
   readonly emptyAnswer: EmptyAnswer;
   /** From `@timeout` of the function, else of the interface; null where neither says. */
@@ -237,6 +325,12 @@ export interface InterfaceDeclaration extends About {
   readonly functions: readonly FunctionDeclaration[];
   /** What a slave registers: one entry an id, in order of first appearance. */
   readonly dispatches: readonly Dispatch[];
+  /** The protocol's hash of the name as written: how the handshake names the interface. */
+  readonly nameHash: number;
+  /** First 8 bytes of the SHA-256 of `canonicalText`, as 16 hexadecimal digits. */
+  readonly fingerprint: string;
+  /** Everything that decides bytes, and nothing else, as text; docs/language.md says how it is written. */
+  readonly canonicalText: string;
 }
 
 export interface Model {

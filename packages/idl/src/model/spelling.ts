@@ -3,7 +3,7 @@ import type { Names } from "./model.js";
 import { pythonModuleWords, pythonWords, typescriptModuleWords, typescriptWords } from "./reserved-words.js";
 
 /** Where a name ends up decides how it is spelled and what it may not collide with. */
-export type NameRole = "declaration" | "enum-member" | "field" | "parameter" | "function";
+export type NameRole = "declaration" | "enum-member" | "field" | "error-field" | "parameter" | "function";
 
 /** Names that generated functions use beside the parameters. */
 const typescriptParameters: ReadonlySet<string> = new Set(["options", "context", "chunks", "byteLength"]);
@@ -18,6 +18,18 @@ const typescriptMembers: ReadonlySet<string> = new Set([
   "__proto__",
 ]);
 
+/** An error is an object of the runtime's own class, so its fields leave that class's alone. */
+const typescriptErrorMembers: ReadonlySet<string> = new Set([
+  "cause",
+  "code",
+  "executed",
+  "message",
+  "name",
+  "phase",
+  "stack",
+]);
+const pythonErrorMembers: ReadonlySet<string> = new Set(["add_note", "args", "with_traceback"]);
+
 export function spell(source: string, role: NameRole): Names {
   return { source, typescript: spellTypescript(source, role), python: spellPython(source, role) };
 }
@@ -29,6 +41,7 @@ function spellTypescript(source: string, role: NameRole): string {
     typescriptWords.has(name) ||
     (role === "declaration" && typescriptModuleWords.has(name)) ||
     (role === "parameter" && typescriptParameters.has(name)) ||
+    (role === "error-field" && typescriptErrorMembers.has(name)) ||
     (role !== "declaration" && typescriptMembers.has(name));
   return taken ? `${name}_` : name;
 }
@@ -39,6 +52,7 @@ function spellPython(source: string, role: NameRole): string {
     (role === "declaration" && pythonModuleWords.has(source)) ||
     // Methods of the class that a person derives, and what its methods call themselves.
     (role === "parameter" && source === "self") ||
+    (role === "error-field" && pythonErrorMembers.has(source)) ||
     /^__.*__$/.test(source);
   return taken ? `${source}_` : source;
 }

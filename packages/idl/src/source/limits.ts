@@ -7,3 +7,6 @@ export const maxSourceBytes = 4 * 1024 * 1024;
 
 /** Of a file together with everything that it imports. */
 export const maxDeclarations = 65_535;
+
+/** Told of one file. */
+export const maxSyntaxMistakes = 1000;

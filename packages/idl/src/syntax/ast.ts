@@ -36,8 +36,10 @@ export type ValueNode =
   | { readonly kind: "string"; readonly value: string; readonly span: Span }
   | { readonly kind: "bool"; readonly value: boolean; readonly span: Span }
   | { readonly kind: "null"; readonly span: Span }
-  /** A constant, or with `member` a member of an enum. */
-  | { readonly kind: "name"; readonly name: NameNode; readonly member: NameNode | null; readonly span: Span };
+  /** A constant, or with `member` a member of an enum or flags. */
+  | { readonly kind: "name"; readonly name: NameNode; readonly member: NameNode | null; readonly span: Span }
+  /** `RED | GREEN` */
+  | { readonly kind: "set"; readonly parts: readonly ValueNode[]; readonly span: Span };
 
 export type TypeNode =
   | { readonly kind: "name"; readonly name: NameNode; readonly span: Span }
@@ -69,12 +71,21 @@ export interface MemberNode extends Described {
   readonly valueMissing: boolean;
 }
 
-export interface EnumNode extends Described {
-  readonly kind: "enum";
+interface MembersNode extends Described {
   readonly base: TypeNode | null;
   readonly members: readonly MemberNode[];
   /** Something in it was lost to a mistake of syntax: no members is then no second mistake. */
   readonly damaged: boolean;
+}
+
+export interface EnumNode extends MembersNode {
+  readonly kind: "enum";
+  /** `open enum` */
+  readonly open: boolean;
+}
+
+export interface FlagsNode extends MembersNode {
+  readonly kind: "flags";
 }
 
 export interface AliasNode extends Described {
@@ -84,6 +95,29 @@ export interface AliasNode extends Described {
 
 export interface StructNode extends Described {
   readonly kind: "struct";
+  readonly fields: readonly FieldNode[];
+  /** As of an enum. */
+  readonly damaged: boolean;
+}
+
+export interface VariantNode extends Described {
+  readonly tag: ValueNode | null;
+  readonly type: TypeNode | null;
+  /** No payload is written, rather than one that is unreadable. */
+  readonly bare: boolean;
+}
+
+export interface UnionNode extends Described {
+  readonly kind: "union";
+  readonly base: TypeNode | null;
+  readonly variants: readonly VariantNode[];
+  /** As of an enum. */
+  readonly damaged: boolean;
+}
+
+export interface ErrorNode extends Described {
+  readonly kind: "error";
+  readonly number: ValueNode | null;
   readonly fields: readonly FieldNode[];
   /** As of an enum. */
   readonly damaged: boolean;
@@ -101,24 +135,42 @@ export type ResultNode =
   /** Unreadable. */
   | { readonly kind: "unknown" };
 
+/** `with (…)` behind a stream, accept or bulk. */
+export interface WithNode {
+  readonly fields: readonly FieldNode[];
+  /** The word. */
+  readonly span: Span;
+  /** As of an enum. */
+  readonly damaged: boolean;
+}
+
+/** `throws`, alone or with the names behind it; `none` is one of them here. */
+export interface ThrowsNode {
+  readonly names: readonly NameNode[];
+}
+
 export interface FunctionNode extends Described {
   readonly parameters: readonly FieldNode[];
   readonly result: ResultNode;
-  readonly throws: boolean;
+  readonly with: WithNode | null;
+  readonly throws: ThrowsNode | null;
 }
 
 export interface InterfaceNode extends Described {
   readonly kind: "interface";
   readonly functions: readonly FunctionNode[];
-  readonly throws: boolean;
+  readonly throws: ThrowsNode | null;
 }
 
-/** A declaration that was reported as missing in this version: its name is known all the same. */
-export interface LaterNode extends Described {
-  readonly kind: "later";
-}
-
-export type DeclarationNode = ConstantNode | EnumNode | AliasNode | StructNode | InterfaceNode | LaterNode;
+export type DeclarationNode =
+  | ConstantNode
+  | EnumNode
+  | FlagsNode
+  | AliasNode
+  | StructNode
+  | UnionNode
+  | ErrorNode
+  | InterfaceNode;
 
 export interface ImportNode {
   readonly path: string;

@@ -1,11 +1,12 @@
 /** Concrete tree to syntax tree: the statements of a file. What recovery left open becomes null or is left out. */
+import { quote } from "../source/quote.js";
 import type { DeclarationNode, FileNode, ImportNode, NameNode } from "./ast.js";
 import { buildDeclaration } from "./build-declaration.js";
 import { checkSeparator } from "./build-parts.js";
 import { buildName, present, stringValue } from "./build-value.js";
 import type { FileCstNode, StatementCstNode } from "./cst.js";
 import { aDeclaration } from "./expectations.js";
-import type { SyntaxContext } from "./syntax-context.js";
+import { endOf, type SyntaxContext } from "./syntax-context.js";
 
 export function buildFile(node: FileCstNode, context: SyntaxContext): FileNode {
   let module: NameNode | null = null;
@@ -13,6 +14,7 @@ export function buildFile(node: FileCstNode, context: SyntaxContext): FileNode {
   const imports: ImportNode[] = [];
   const declarations: DeclarationNode[] = [];
   for (const statement of node.children.statement ?? []) {
+    checkOpen(statement, context);
     checkStatementEnd(statement, context);
     const { moduleStatement, importStatement } = statement.children;
     const stated = buildName(moduleStatement?.[0]?.children.Name?.[0], context);
@@ -44,6 +46,17 @@ function refuseAnnotations(statement: StatementCstNode, context: SyntaxContext):
     if (name === null) continue;
     context.report("RPC4008", name.span, { name: `\`@${name.text}\``, place, allowed: "a declaration" });
   }
+}
+
+/** Only an enum can be open. Where nothing could be read behind the word, that is told already. */
+function checkOpen(statement: StatementCstNode, context: SyntaxContext): void {
+  const open = present(statement.children.Open?.[0]);
+  const { enumeration, Separator } = statement.children;
+  if (open === null || enumeration !== undefined || Separator !== undefined) return;
+  const found = context.tokenFrom(endOf(open));
+  if (found === undefined || context.cascades.isMistake(found.startOffset)) return;
+  const values = { expected: "`enum` after `open`", found: quote(found.image) };
+  context.report("RPC1011", context.tokenSpan(found), values);
 }
 
 function checkStatementEnd(statement: StatementCstNode, context: SyntaxContext): void {

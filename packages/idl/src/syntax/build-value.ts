@@ -12,18 +12,19 @@ const maxDigits = 400;
 export function buildValue(node: ValueCstNode | undefined, context: SyntaxContext): ValueNode | null {
   if (node === undefined) return null;
   const { NumberLiteral, StringLiteral, reference } = node.children;
-  const number = present(NumberLiteral?.[0]);
-  if (number !== null) return buildNumber(number, context);
+  const number = buildNumberValue(NumberLiteral?.[0], context);
+  if (number !== null || NumberLiteral !== undefined) return number;
   const string = present(StringLiteral?.[0]);
   if (string !== null) {
     return { kind: "string", value: stringValue(string, context), span: context.tokenSpan(string) };
   }
-  const first = buildReference(reference?.[0], context);
-  const second = buildReference(reference?.[1], context);
-  if (first === null || second === null) return first;
-  const span = context.span(first.span.start, second.span.end);
-  context.report("RPC1017", span, { feature: "A set of flags (`A | B`)" });
-  return null;
+  const parts = (reference ?? []).map((each) => buildReference(each, context));
+  const read = parts.filter((part) => part !== null);
+  const [first] = read;
+  const last = read.at(-1);
+  if (first === undefined || last === undefined || read.length < parts.length) return null;
+  if (read.length === 1) return first;
+  return { kind: "set", parts: read, span: context.span(first.span.start, last.span.end) };
 }
 
 /** A token that was really there; recovery invents some. */
@@ -48,6 +49,11 @@ function buildReference(node: ReferenceCstNode | undefined, context: SyntaxConte
   if (text === "true" || text === "false") return { kind: "bool", value: text === "true", span };
   if (text === "null") return { kind: "null", span };
   return { kind: "name", name, member: null, span };
+}
+
+export function buildNumberValue(token: IToken | undefined, context: SyntaxContext): ValueNode | null {
+  const number = present(token);
+  return number === null ? null : buildNumber(number, context);
 }
 
 function buildNumber(token: IToken, context: SyntaxContext): ValueNode | null {

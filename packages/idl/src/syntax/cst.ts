@@ -21,6 +21,7 @@ export interface StatementCstNode extends CstNode {
 
 export type StatementCstChildren = {
   annotation?: AnnotationCstNode[];
+  Open?: IToken[];
   moduleStatement?: ModuleStatementCstNode[];
   importStatement?: ImportStatementCstNode[];
   constant?: ConstantCstNode[];
@@ -77,7 +78,6 @@ export interface EnumerationCstNode extends CstNode {
 }
 
 export type EnumerationCstChildren = {
-  Open?: IToken[];
   Enum?: IToken[];
   Name?: IToken[];
   members?: MembersCstNode[];

@@ -1,7 +1,6 @@
 /**
- * The grammar of the whole language, of later versions too: what this version lacks is then one clear
- * message instead of a mess of syntax. It is lenient about separators; building the tree
- * is strict. One class, and so one long file: the parser learns its rules from its own fields.
+ * The grammar of the language. It is lenient about separators; building the tree is strict. One class,
+ * and so one long file: the parser learns its rules from its own fields.
  */
 import { type CstNode, CstParser, EOF, type ParserMethod } from "chevrotain";
 import { expectations } from "./expectations.js";
@@ -10,14 +9,19 @@ import * as t from "./tokens.js";
 type Rule = ParserMethod<[], CstNode>;
 
 export class Grammar extends CstParser {
+  /** Behind so many mistakes nothing more is read. */
+  maxMistakes = Number.POSITIVE_INFINITY;
+
   readonly file: Rule = this.RULE("file", () => {
-    this.MANY(() => this.SUBRULE(this.statement));
+    this.MANY(this.each(() => this.SUBRULE(this.statement)));
     // Without an end to look for, the repetition above would not recover.
     this.CONSUME(EOF);
   });
 
   private readonly statement: Rule = this.RULE("statement", () => {
-    this.MANY(() => this.SUBRULE(this.annotation));
+    this.MANY(this.each(() => this.SUBRULE(this.annotation)));
+    // Only an enum can be open; that is said more clearly of a whole declaration.
+    this.OPTION(() => this.CONSUME(t.Open));
     this.OR([
       { ALT: () => this.SUBRULE(this.moduleStatement) },
       { ALT: () => this.SUBRULE(this.importStatement) },
@@ -56,7 +60,6 @@ export class Grammar extends CstParser {
   });
 
   private readonly enumeration: Rule = this.RULE("enumeration", () => {
-    this.OPTION(() => this.CONSUME(t.Open));
     this.CONSUME(t.Enum);
     this.CONSUME(t.Name);
     this.SUBRULE(this.members);
@@ -74,12 +77,12 @@ export class Grammar extends CstParser {
       this.SUBRULE(this.type);
     });
     this.CONSUME(t.LCurly);
-    this.MANY(() => this.SUBRULE(this.member));
+    this.MANY(this.each(() => this.SUBRULE(this.member)));
     this.CONSUME(t.RCurly);
   });
 
   private readonly member: Rule = this.RULE("member", () => {
-    this.MANY(() => this.SUBRULE(this.annotation));
+    this.MANY(this.each(() => this.SUBRULE(this.annotation)));
     this.CONSUME(t.Name);
     this.OPTION(() => {
       this.CONSUME(t.Equals);
@@ -100,7 +103,7 @@ export class Grammar extends CstParser {
     this.CONSUME(t.Struct);
     this.CONSUME(t.Name);
     this.CONSUME(t.LCurly);
-    this.MANY(() => this.SUBRULE(this.field));
+    this.MANY(this.each(() => this.SUBRULE(this.field)));
     this.CONSUME(t.RCurly);
   });
 
@@ -112,12 +115,12 @@ export class Grammar extends CstParser {
       this.SUBRULE(this.type);
     });
     this.CONSUME(t.LCurly);
-    this.MANY(() => this.SUBRULE(this.variant));
+    this.MANY(this.each(() => this.SUBRULE(this.variant)));
     this.CONSUME(t.RCurly);
   });
 
   private readonly variant: Rule = this.RULE("variant", () => {
-    this.MANY(() => this.SUBRULE(this.annotation));
+    this.MANY(this.each(() => this.SUBRULE(this.annotation)));
     this.CONSUME(t.NumberLiteral);
     this.CONSUME(t.Colon);
     this.CONSUME(t.Name);
@@ -134,7 +137,7 @@ export class Grammar extends CstParser {
     this.CONSUME(t.Equals);
     this.SUBRULE(this.value);
     this.CONSUME(t.LCurly);
-    this.MANY(() => this.SUBRULE(this.field));
+    this.MANY(this.each(() => this.SUBRULE(this.field)));
     this.CONSUME(t.RCurly);
   });
 
@@ -143,12 +146,12 @@ export class Grammar extends CstParser {
     this.CONSUME(t.Name);
     this.OPTION(() => this.SUBRULE(this.throws));
     this.CONSUME(t.LCurly);
-    this.MANY(() => this.SUBRULE(this.function));
+    this.MANY(this.each(() => this.SUBRULE(this.function)));
     this.CONSUME(t.RCurly);
   });
 
   private readonly function: Rule = this.RULE("function", () => {
-    this.MANY(() => this.SUBRULE(this.annotation));
+    this.MANY(this.each(() => this.SUBRULE(this.annotation)));
     this.CONSUME(t.Name);
     this.SUBRULE(this.fields);
     this.OPTION(() => {
@@ -160,7 +163,12 @@ export class Grammar extends CstParser {
       this.SUBRULE2(this.fields);
     });
     this.OPTION3(() => this.SUBRULE(this.throws));
-    this.OPTION4(() => this.CONSUME(t.Separator));
+    // In the wrong order; understood all the same.
+    this.OPTION4(() => {
+      this.CONSUME2(t.With);
+      this.SUBRULE3(this.fields);
+    });
+    this.OPTION5(() => this.CONSUME(t.Separator));
   });
 
   private readonly result: Rule = this.RULE("result", () => {
@@ -177,23 +185,24 @@ export class Grammar extends CstParser {
 
   private readonly throws: Rule = this.RULE("throws", () => {
     this.CONSUME(t.Throws);
-    this.OPTION(() => {
-      this.CONSUME(t.Name);
-      this.MANY(() => {
-        this.CONSUME(t.Comma);
-        this.CONSUME2(t.Name);
-      });
+    this.OPTION({
+      GATE: () => this.LA(1).tokenType !== t.With || this.LA(2).tokenType !== t.LParen,
+      DEF: () => this.CONSUME(t.Name),
+    });
+    this.MANY(() => {
+      this.CONSUME(t.Comma);
+      this.CONSUME2(t.Name);
     });
   });
 
   private readonly fields: Rule = this.RULE("fields", () => {
     this.CONSUME(t.LParen);
-    this.MANY(() => this.SUBRULE(this.field));
+    this.MANY(this.each(() => this.SUBRULE(this.field)));
     this.CONSUME(t.RParen);
   });
 
   private readonly field: Rule = this.RULE("field", () => {
-    this.MANY(() => this.SUBRULE(this.annotation));
+    this.MANY(this.each(() => this.SUBRULE(this.annotation)));
     this.CONSUME(t.Name);
     this.CONSUME(t.Colon);
     this.SUBRULE(this.type);
@@ -211,7 +220,7 @@ export class Grammar extends CstParser {
       this.SUBRULE(this.type);
       this.CONSUME(t.Greater);
     });
-    this.MANY(() => this.SUBRULE(this.suffix));
+    this.MANY(this.each(() => this.SUBRULE(this.suffix)));
   });
 
   private readonly suffix: Rule = this.RULE("suffix", () => {
@@ -260,7 +269,7 @@ export class Grammar extends CstParser {
     this.CONSUME(t.Name);
     this.OPTION(() => {
       this.CONSUME(t.LParen);
-      this.MANY(() => this.SUBRULE(this.argument));
+      this.MANY(this.each(() => this.SUBRULE(this.argument)));
       this.CONSUME(t.RParen);
     });
   });
@@ -273,6 +282,14 @@ export class Grammar extends CstParser {
     this.SUBRULE(this.value);
     this.OPTION2(() => this.CONSUME(t.Separator));
   });
+
+  /**
+   * An item of a repetition. The parser recovers from a mistake in one by calling itself and by searching the
+   * rest of the file, which for a file that is no interface at all has to end somewhere.
+   */
+  private each(item: () => CstNode): { GATE: () => boolean; DEF: () => CstNode } {
+    return { GATE: () => this.errors.length < this.maxMistakes, DEF: item };
+  }
 
   constructor() {
     super(t.tokenTypes, {

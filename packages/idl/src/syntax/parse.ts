@@ -4,7 +4,7 @@
  */
 import { type IRecognitionException, type IToken, Lexer } from "chevrotain";
 import type { Report } from "../diagnostics/report.js";
-import { maxNesting } from "../source/limits.js";
+import { maxNesting, maxSyntaxMistakes } from "../source/limits.js";
 import { quote } from "../source/quote.js";
 import { type SourceFile, spanOf } from "../source/source-file.js";
 import type { FileNode } from "./ast.js";
@@ -16,12 +16,13 @@ import { Grammar } from "./grammar.js";
 import { createSyntaxContext, endOf } from "./syntax-context.js";
 import * as t from "./tokens.js";
 
-const maxSyntaxMistakes = 1000;
+/** Recovery searches the tokens behind each mistake: mistakes times tokens, worth about two seconds. */
+const recoveryWork = 2_000_000;
 
 export function parse(source: SourceFile, report: Report): FileNode | null {
   const { lexer, grammar } = machinery();
   const { tokens, groups, errors } = lexer.tokenize(source.text);
-  const syntaxReport = limited(source, report);
+  const { report: syntaxReport, giveUp } = limited(source, report);
   for (const { offset, length } of errors) {
     const found = quote(source.text.slice(offset, offset + length));
     syntaxReport("RPC1005", spanOf(source, offset, offset + length), { found });
@@ -33,6 +34,7 @@ export function parse(source: SourceFile, report: Report): FileNode | null {
   if (nestsTooDeep(source, tokens, report)) return null;
 
   grammar.input = tokens;
+  grammar.maxMistakes = Math.max(1, Math.min(maxSyntaxMistakes, Math.floor(recoveryWork / tokens.length)));
   // The rule is `file`, and `cst.ts` is written from the same grammar: its test holds the two together.
   const cst = grammar.file() as FileCstNode;
   const cascades = createCascades(
@@ -43,6 +45,7 @@ export function parse(source: SourceFile, report: Report): FileNode | null {
     if (mistake.message === aDeclaration && cascades.isCascade(mistake.token.startOffset)) continue;
     reportMismatch(source, mistake, syntaxReport);
   }
+  if (grammar.errors.length > grammar.maxMistakes) giveUp(source.text.length, grammar.maxMistakes);
   const context = createSyntaxContext(source, tokens, groups.docs ?? [], syntaxReport, cascades);
   return buildFile(cst, context);
 }
@@ -88,13 +91,26 @@ function reportMismatch(source: SourceFile, mistake: IRecognitionException, repo
   report("RPC1011", span, { expected: mistake.message, found });
 }
 
+interface Limited {
+  readonly report: Report;
+  /** Says, once, that there are more mistakes than are told. */
+  giveUp(offset: number, limit: number): void;
+}
+
 /** A file of megabytes that is no interface at all would be millions of mistakes. */
-function limited(source: SourceFile, report: Report): Report {
+function limited(source: SourceFile, report: Report): Limited {
   let left = maxSyntaxMistakes;
-  return (code, span, values) => {
-    left -= 1;
-    if (left >= 0) report(code, span, values);
-    else if (left === -1)
-      report("RPC1015", spanOf(source, span.start, span.start), { limit: maxSyntaxMistakes });
+  let told = false;
+  const giveUp = (offset: number, limit: number) => {
+    if (!told) report("RPC1015", spanOf(source, offset, offset), { limit });
+    told = true;
+  };
+  return {
+    report(code, span, values) {
+      left -= 1;
+      if (left >= 0) report(code, span, values);
+      else giveUp(span.start, maxSyntaxMistakes);
+    },
+    giveUp,
   };
 }

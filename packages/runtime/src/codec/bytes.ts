@@ -68,26 +68,48 @@ function checkCount(path: string, count: number, min: number, max: number): void
   throw new Misfit(path, `a count of ${count}, ${min === max ? "exactly" : "at most"} ${max} allowed`);
 }
 
-/** Writes measured numbers and gives the offset behind them. */
+/** Writes measured numbers, little-endian, and gives the offset behind them. */
 export function writeNumbers(to: Writer, at: number, value: NumberList): number {
+  return putNumbers(to, at, value, !HOST_IS_LITTLE_ENDIAN);
+}
+
+/** As `writeNumbers`, big-endian. */
+export function writeNumbersBigEndian(to: Writer, at: number, value: NumberList): number {
+  return putNumbers(to, at, value, HOST_IS_LITTLE_ENDIAN);
+}
+
+function putNumbers(to: Writer, at: number, value: NumberList, isSwapped: boolean): number {
   const raw = new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
   const end = at + raw.length;
   to.bytes.set(raw, at);
-  if (!HOST_IS_LITTLE_ENDIAN) swapItems(to.bytes.subarray(at, end), value.BYTES_PER_ELEMENT);
+  if (isSwapped) swapItems(to.bytes.subarray(at, end), value.BYTES_PER_ELEMENT);
   return end;
 }
 
-/** The `count` numbers at `at`, which have been taken: a copy of their own. */
+/** The `count` little-endian numbers at `at`, which have been taken: a copy of their own. */
 export function readNumbers<T extends NumberList>(
   from: Reader,
   at: number,
   count: number,
   kind: NumberListConstructor<T>,
 ): T {
-  const list = new kind(count);
+  return getNumbers(from, at, new kind(count), !HOST_IS_LITTLE_ENDIAN);
+}
+
+/** As `readNumbers`, big-endian; what it gives is in the host's order all the same. */
+export function readNumbersBigEndian<T extends NumberList>(
+  from: Reader,
+  at: number,
+  count: number,
+  kind: NumberListConstructor<T>,
+): T {
+  return getNumbers(from, at, new kind(count), HOST_IS_LITTLE_ENDIAN);
+}
+
+function getNumbers<T extends NumberList>(from: Reader, at: number, list: T, isSwapped: boolean): T {
   const raw = new Uint8Array(list.buffer);
   raw.set(from.bytes.subarray(at, at + raw.length));
-  if (!HOST_IS_LITTLE_ENDIAN) swapItems(raw, kind.BYTES_PER_ELEMENT);
+  if (isSwapped) swapItems(raw, list.BYTES_PER_ELEMENT);
   return list;
 }
 

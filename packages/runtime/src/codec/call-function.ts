@@ -1,8 +1,18 @@
 /** What generated master stubs do: encode, call, judge the answer, decode. */
 import { RpcError } from "../errors.js";
 import type { CallOptions, Master, Stream, StreamOptions } from "../peer/types.js";
-import type { BulkCodec, FunctionCodec, FunctionShape, StreamCodec } from "./function-codec.js";
-import { badArgument, Misfit } from "./misfit.js";
+import { numberCall } from "./call-number.js";
+import type {
+  BulkCodec,
+  BulkWithCodec,
+  FunctionCodec,
+  FunctionShape,
+  StreamCodec,
+  WithData,
+} from "./function-codec.js";
+import { ItemStream } from "./item-stream.js";
+import { badArgument, badResult, Misfit } from "./misfit.js";
+import { sendFrames } from "./send-frames.js";
 
 /** One call. */
 export async function callFunction<A extends readonly unknown[], R>(
@@ -11,22 +21,37 @@ export async function callFunction<A extends readonly unknown[], R>(
   argument: A,
   options: CallOptions | undefined,
 ): Promise<R> {
-  const answer = await master.call(codec.wireName, codec.encodeArgument(argument), merged(codec, options));
-  return decodeAnswer(codec, answer);
+  const encoded = codec.encodeArgument(argument);
+  if (codec.once) numberCall(master, encoded);
+  return decodeAnswer(codec, await master.call(codec.wireName, encoded, merged(codec, options)));
 }
 
 /**
- * A call, then a stream. Arguments that don't fit throw at once; nothing is sent before the stream is
- * iterated or its `header` asked for.
+ * A call, then a stream from the slave. Arguments that don't fit throw at once; nothing is sent before the
+ * stream is iterated or its `header` asked for.
  */
-export function openFunctionStream<A extends readonly unknown[], T>(
+export function openFunctionStream<A extends readonly unknown[], T, H>(
   master: Master,
-  codec: StreamCodec<A, T>,
+  codec: StreamCodec<A, T, H>,
   argument: A,
   options: StreamOptions | undefined,
-): Stream<T> {
+): Stream<T, H> {
   const frames = master.openStream(codec.wireName, codec.encodeArgument(argument), merged(codec, options));
-  return new ItemStream(frames, codec);
+  return new ItemStream(frames, (answer) => decodeAnswer(codec, answer), codec.decodeItem);
+}
+
+/** A call, then a stream to the slave, unless it refuses. Resolves with the `with` part once all is sent. */
+export async function sendFunctionStream<A extends readonly unknown[], T, H>(
+  master: Master,
+  codec: StreamCodec<A, T, H>,
+  argument: A,
+  items: Iterable<T> | AsyncIterable<T>,
+  options: StreamOptions | undefined,
+): Promise<H> {
+  const encoded = codec.encodeArgument(argument);
+  return sendFrames(master, codec.wireName, encoded, merged(codec, options), (answer) => {
+    return { header: decodeAnswer(codec, answer), frames: encodeItems(codec, items) };
+  });
 }
 
 /** A call, then bytes by cut-through, which nothing checks. `byteLength` as the caller or the language states it. */
@@ -37,15 +62,47 @@ export async function readFunctionBulk<A extends readonly unknown[]>(
   byteLength: number,
   options: CallOptions | undefined,
 ): Promise<Uint8Array> {
-  if (!Number.isSafeInteger(byteLength) || byteLength < 0) {
-    throw badArgument(new Misfit("byteLength", `${byteLength} is not a number of bytes`), "encode");
-  }
+  checkByteLength(byteLength);
   const judge = (answer: Uint8Array): number => {
     decodeAnswer(codec, answer);
     return byteLength;
   };
   const encoded = codec.encodeArgument(argument);
   return (await master.readBulk(codec.wireName, encoded, judge, merged(codec, options))).data;
+}
+
+/** As `readFunctionBulk`, for one with a `with` part, which may say how many bytes follow (`byteLength` is null then). */
+export async function readFunctionBulkWith<
+  A extends readonly unknown[],
+  H extends object,
+  D extends string = "data",
+>(
+  master: Master,
+  codec: BulkWithCodec<A, H, D>,
+  argument: A,
+  byteLength: number | null,
+  options: CallOptions | undefined,
+): Promise<WithData<H, D>> {
+  if (byteLength !== null) checkByteLength(byteLength);
+  let header: H | null = null;
+  const judge = (answer: Uint8Array): number => {
+    header = decodeAnswer(codec, answer);
+    return byteLength ?? statedSize(header, codec.sizeField);
+  };
+  const encoded = codec.encodeArgument(argument);
+  const { data } = await master.readBulk(codec.wireName, encoded, judge, merged(codec, options));
+  return { ...(header as H | null), [codec.dataField]: data } as WithData<H, D>;
+}
+
+function checkByteLength(byteLength: number): void {
+  if (Number.isSafeInteger(byteLength) && byteLength >= 0) return;
+  throw badArgument(new Misfit("byteLength", `${byteLength} is not a number of bytes`), "encode");
+}
+
+function statedSize<H extends object>(header: H, sizeField: keyof H | null): number {
+  const size = sizeField === null ? Number.NaN : Number(header[sizeField]);
+  if (Number.isSafeInteger(size) && size >= 0) return size;
+  throw badResult(new Misfit(String(sizeField), `${size} is not a number of bytes`), "decode");
 }
 
 function decodeAnswer<A extends readonly unknown[], R>(codec: FunctionCodec<A, R>, answer: Uint8Array): R {
@@ -58,64 +115,28 @@ function decodeAnswer<A extends readonly unknown[], R>(codec: FunctionCodec<A, R
   return codec.decodeResult(answer);
 }
 
-function merged<O extends CallOptions>({ timeouts }: FunctionShape, options: O | undefined): O | CallOptions {
+async function* encodeItems<A extends readonly unknown[], T, H>(
+  codec: StreamCodec<A, T, H>,
+  items: Iterable<T> | AsyncIterable<T>,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  for await (const item of items) yield codec.encodeItem(item);
+}
+
+/** What a function's declaration says of repeating, for masters that repeat. */
+export interface RepeatOptions {
+  /** `@idempotent` or `@once`: the command may be sent again for as long as the call's deadline allows. */
+  readonly repeatable?: true;
+}
+
+function merged<O extends CallOptions>(
+  { timeouts, idempotent, once }: FunctionShape,
+  options: O | undefined,
+): (O | CallOptions) & RepeatOptions {
   return {
     ...timeouts,
     ...options,
     sendTimeoutMs: options?.sendTimeoutMs ?? timeouts.sendTimeoutMs,
     recvTimeoutMs: options?.recvTimeoutMs ?? timeouts.recvTimeoutMs,
+    ...(idempotent || once ? { repeatable: true } : {}),
   };
-}
-
-/** The frames of a stream as items; judges the call's answer before the first one. */
-class ItemStream<A extends readonly unknown[], T> implements Stream<T> {
-  readonly #frames: Stream<Uint8Array, Uint8Array>;
-  readonly #codec: StreamCodec<A, T>;
-
-  constructor(frames: Stream<Uint8Array, Uint8Array>, codec: StreamCodec<A, T>) {
-    this.#frames = frames;
-    this.#codec = codec;
-  }
-
-  get header(): Promise<void> {
-    return this.#judge();
-  }
-
-  /** A refused call has no stream: ending it gives the link back to other calls. */
-  async #judge(): Promise<void> {
-    const answer = await this.#frames.header;
-    try {
-      decodeAnswer(this.#codec, answer);
-    } catch (error) {
-      await this.#frames[Symbol.asyncDispose]();
-      throw error;
-    }
-  }
-
-  [Symbol.asyncIterator](): AsyncIterator<T> {
-    const frames = this.#frames[Symbol.asyncIterator]();
-    const end = async (): Promise<IteratorResult<T>> => {
-      await frames.return?.();
-      return { done: true, value: undefined };
-    };
-    let judged = false;
-    return {
-      next: async () => {
-        try {
-          if (!judged) await this.#judge();
-          judged = true;
-          const frame = await frames.next();
-          return frame.done === true ? frame : { done: false, value: this.#codec.decodeItem(frame.value) };
-        } catch (error) {
-          await end();
-          throw error;
-        }
-      },
-      return: end,
-    };
-  }
-
-  [Symbol.asyncDispose](): PromiseLike<void> {
-    return this.#frames[Symbol.asyncDispose]();
-  }
 }

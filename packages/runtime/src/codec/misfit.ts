@@ -44,6 +44,11 @@ export function badResult(error: unknown, phase: "encode" | "decode"): RpcError 
   return rpcError("bad-result", error, phase, "yes");
 }
 
+/** What the codec of an `accept`'s items throws: the caller's data, but the function has begun. */
+export function badItem(error: unknown, phase: "encode" | "decode"): RpcError {
+  return rpcError("bad-argument", error, phase, "yes");
+}
+
 function rpcError(
   code: "bad-argument" | "bad-result",
   error: unknown,

@@ -61,23 +61,46 @@ export function writeText(to: Writer, at: number, value: string): number {
 
 /** The `size` bytes at `at`, which have been taken, as text. */
 export function readText(from: Reader, at: number, size: number, path: string): string {
-  const { bytes } = from;
-  const end = at + size;
-  if (size <= SHORT) {
-    let text = "";
-    let i = at;
-    for (; i < end; i++) {
-      const byte = bytes[i] as number;
-      if (byte >= 0x80) break;
-      text += String.fromCharCode(byte);
-    }
-    if (i === end) return text;
-  }
+  const text = size <= SHORT ? readAscii(from.bytes, at, at + size) : null;
+  if (text !== null) return text;
   try {
-    return decoder.decode(bytes.subarray(at, end));
+    return decoder.decode(from.bytes.subarray(at, at + size));
   } catch {
     throw new Misfit(path, "not valid UTF-8");
   }
+}
+
+/** Null where not all of it is ASCII. Several characters a call: each call makes a string of its own. */
+function readAscii(bytes: Uint8Array, start: number, end: number): string | null {
+  let text = "";
+  let at = start;
+  for (; at + 8 <= end; at += 8) {
+    const a = bytes[at] as number;
+    const b = bytes[at + 1] as number;
+    const c = bytes[at + 2] as number;
+    const d = bytes[at + 3] as number;
+    const e = bytes[at + 4] as number;
+    const f = bytes[at + 5] as number;
+    const g = bytes[at + 6] as number;
+    const h = bytes[at + 7] as number;
+    if ((a | b | c | d | e | f | g | h) >= 0x80) return null;
+    text += String.fromCharCode(a, b, c, d, e, f, g, h);
+  }
+  if (at + 4 <= end) {
+    const a = bytes[at] as number;
+    const b = bytes[at + 1] as number;
+    const c = bytes[at + 2] as number;
+    const d = bytes[at + 3] as number;
+    if ((a | b | c | d) >= 0x80) return null;
+    text += String.fromCharCode(a, b, c, d);
+    at += 4;
+  }
+  for (; at < end; at++) {
+    const byte = bytes[at] as number;
+    if (byte >= 0x80) return null;
+    text += String.fromCharCode(byte);
+  }
+  return text;
 }
 
 /** A `string[size]`: up to its first NUL; one without NUL drops an incomplete last sequence. */

@@ -1,16 +1,31 @@
-class _Bulk(_Function):
-    # The handler gives bytes, which go out bare once the call has been answered.
+class _Bulk(_Transfer):
+    # The handler gives bytes, which go out bare. data: checks them. size: where the `with` part says how many
+    # they are, or None.
 
-    def reply(self, result, slave, write_timeout_ms):
+    def __init__(self, *function):
+        super().__init__(*function[:-2])
+        self.data, self.size = function[-2:]
+
+    def start(self, header, data):
         try:
-            data = self.answer(result)
+            data = self.data(data)
+            if self.size is not None and len(data) != header[self.size]:
+                raise _WireError("", "%d bytes, but the size says %s" % (len(data), _shown(header[self.size])))
         except Exception as e:
             raise _inside("result", e)
-        slave.schedule_callback(lambda: self.put(data, slave, write_timeout_ms))
-        return b"\0" if self.throws else b""
+        return _BulkWriter(self, data)
 
-    def put(self, data, slave, write_timeout_ms):
+
+class _BulkWriter:
+    def __init__(self, function, data):
+        self.function = function
+        self.data = data
+
+    def run(self, serving):
         try:
-            slave.put_bytes(data, write_timeout_ms)
+            serving.slave.put_bytes(self.data, serving.write_timeout_ms)
         except Exception as e:
-            _report(self.name, e)
+            _report(self.function.name, e)
+
+    def drop(self):
+        pass

@@ -1,5 +1,6 @@
 def _is_number(v, kind):
-    # Whether a value is a number of that kind: "u8" to "i64", "f32", "f64", "bool" or the name of an enum.
+    # Whether a value is a number of that kind: "u8" to "i64", "f32", "f64", with "be" behind it where the most
+    # significant byte comes first; "bool" or the name of an enum.
     if kind in _MEMBERS:
         return isinstance(v, (int, bool)) and v in _MEMBERS[kind]
     if kind == "bool":
@@ -8,7 +9,7 @@ def _is_number(v, kind):
         return isinstance(v, (int, float, bool)) and _fits_float(v, kind)
     if not isinstance(v, (int, bool)):
         return False
-    half = 1 << int(kind[1:]) - 1
+    half = 1 << int(kind[1:].rstrip("be")) - 1
     return -half <= v < half if kind[0] == "i" else 0 <= v < 2 * half
 
 
@@ -17,7 +18,7 @@ def _fits_float(v, kind):
     x = float(v)
     if x - x != 0:
         return not isinstance(v, int)
-    if kind == "f64":
+    if kind[1] == "6":
         return True
     b = bytearray(4)
     _pack_into("<f", b, 0, x)
@@ -30,11 +31,29 @@ def _check_float(v, kind):
         raise ValueError
 
 
+def _check_range(v, kind, low, high):
+    # Called only where a quick comparison could not tell. A float counts as what it is on the wire.
+    if not _is_number(v, kind):
+        raise ValueError
+    x = v
+    if kind[:3] == "f32":
+        b = bytearray(4)
+        _pack_into("<f", b, 0, v)
+        x = _unpack_from("<f", b, 0)[0]
+    _in_range(x, low, high)
+
+
+def _in_range(v, low, high):
+    if not low <= v <= high:
+        raise _WireError("", "%s is not within %s and %s" % (_shown(v), low, high))
+    return v
+
+
 def _not_a(e, v, kind):
     # Why one number could not be packed, or is not one of its enum.
     if isinstance(e, MemoryError):
         return e
-    an = kind[0] in "aeioAEIO" or kind in ("f32", "f64")
+    an = kind[0] in "aeioAEIO" or kind[:3] in ("f32", "f64")
     return _WireError("", "%s is not %s %s" % (_shown(v), "an" if an else "a", kind))
 
 

@@ -1,16 +1,12 @@
-class _EndOfStream(Exception):
-    # An exception in its callback is the way to stop the library's stream_writer.
-    pass
+class _Stream(_Transfer):
+    # The handler gives the items; each becomes a frame. item: from an item to its bytes.
 
+    def __init__(self, *function):
+        super().__init__(*function[:-1])
+        self.item = function[-1]
 
-class _Stream(_Function):
-    # The handler gives the items; each becomes a frame, once the call has been answered.
-    # item: from an item to its bytes.
-
-    def reply(self, result, slave, write_timeout_ms):
-        writer = _StreamWriter(self, iter(result))
-        slave.schedule_callback(lambda: writer.write(slave, write_timeout_ms))
-        return b"\0" if self.throws else b""
+    def start(self, header, items):
+        return _StreamWriter(self, iter(items))
 
 
 class _StreamWriter:
@@ -20,13 +16,16 @@ class _StreamWriter:
         self.ended = False
         self.sent = 0
 
-    def write(self, slave, write_timeout_ms):
+    def run(self, serving):
         try:
-            slave.stream_writer(self.frame, write_timeout_ms)
-        except _EndOfStream:
+            serving.slave.stream_writer(self.frame, serving.write_timeout_ms)
+        except _Leave:
             pass
         except Exception as e:
             _report(self.function.name, e)
+        self.drop()
+
+    def drop(self):
         try:
             if hasattr(self.items, "close"):
                 self.items.close()  # the reader may have left: let a generator put away what it holds
@@ -35,9 +34,9 @@ class _StreamWriter:
 
     def frame(self):
         if self.ended:
-            raise _EndOfStream
+            raise _Leave
         try:
-            frame = self.function.answer(next(self.items))
+            frame = self.function.item(next(self.items))
             if not len(frame):
                 raise _WireError("", "an item of no bytes would end the stream")
         except StopIteration:
@@ -45,6 +44,6 @@ class _StreamWriter:
             return b""  # the clean end
         except Exception as e:
             _report(self.function.name, _inside("item[%d]" % self.sent, e))
-            raise _EndOfStream
+            raise _Leave
         self.sent += 1
         return frame

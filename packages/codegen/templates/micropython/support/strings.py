@@ -8,21 +8,24 @@ def _size_string(v, most, width):
     return n + width
 
 
-def _put_string(b, p, v, most, width):
+def _encoded(v, most, width):
+    # A string as the bytes of its content, checked. width as for _Reader.count.
     t = _utf8(v)
+    if width and len(t) > most:
+        raise _too_long(len(t), most, 1, "bytes of UTF-8")
+    if width < 0 and "\0" in v:
+        raise _WireError("", "U+0000 in a string of fixed size")
+    return t
+
+
+def _put_string(b, p, v, most, width):
+    t = _encoded(v, most, width)
     n = len(t)
-    if n > most and width:
-        raise _too_long(n, most, 1, "bytes of UTF-8")
-    if width < 0:
-        # The buffer is new and therefore zero: that is the padding.
-        if "\0" in v:
-            raise _WireError("", "U+0000 in a string of fixed size")
-        b[p : p + n] = t
-        return p + most
-    if width:
+    if width > 0:
         p = _put_count(b, p, n, width)
     b[p : p + n] = t
-    return p + n
+    # The buffer is new and therefore zero: that is the padding.
+    return p + (most if width < 0 else n)
 
 
 def _get_string(r, most, width):

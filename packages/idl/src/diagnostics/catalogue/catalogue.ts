@@ -1,4 +1,7 @@
-/** The catalogue: every diagnostic by its code. Codes are stable and never used again for another mistake. */
+/**
+ * The catalogue: every diagnostic by its code. Codes are stable and never used again for another mistake.
+ * Gone: RPC1017, "not in this version yet".
+ */
 import type { Entry } from "../entry.js";
 import { functionEntries } from "./function-entries.js";
 import { nameEntries } from "./name-entries.js";

@@ -23,7 +23,7 @@ export const nameEntries = {
   RPC2003: error({
     title: "A built-in name",
     message: text`${"name"} is built in and cannot be declared.`,
-    why: "The names of built-in types mean the same in every file.",
+    why: "The names of built-in types mean the same in every file. No error is called `none`, because `throws none` means that there is none.",
     mend: "Choose another name.",
     wrong: "type string = bytes[16];",
     right: "type Label = bytes[16];",
@@ -38,7 +38,7 @@ export const nameEntries = {
     title: "A name used twice",
     message: text`${"what"} ${"name"} is already there, at ${"place"}.`,
     help: text`${"hint"}`,
-    why: "Fields of a struct, members of an enum, parameters and results of a function, functions of an interface are known by their names.",
+    why: "Fields of a struct, members of an enum, variants of a union, parameters and results of a function, functions of an interface are known by their names.",
     mend: "Rename one of the two. Functions that share a wire name have names of their own and say `@wire`.",
     wrong: "struct Point { x: u16; x: u16; }",
     right: "struct Point { x: u16; y: u16; }",
@@ -72,7 +72,7 @@ export const nameEntries = {
   RPC2009: error({
     title: "A name of another kind",
     message: text`${"name"} is ${"kind"}, where ${"expected"} belongs.`,
-    why: "Constants are values; structs, enums and aliases are types; an interface is neither.",
+    why: "Constants are values; structs, unions, enums, flags and aliases are types; errors stand behind `throws`; an interface is none of these.",
     mend: "Use a name of the right kind.",
     wrong: "const LIMIT: u8 = 4; struct A { x: LIMIT; }",
     right: "const LIMIT: u8 = 4; struct A { x: u8[LIMIT]; }",
@@ -80,9 +80,18 @@ export const nameEntries = {
   RPC2010: error({
     title: "A declaration that contains itself",
     message: text`${"name"} contains itself: ${"path"}.`,
-    why: "A struct holds its fields by value, so one that contains itself would have no size; neither has an alias or a constant that stands for itself.",
+    why: "A struct or union holds what it is made of by value, so one that contains itself would have no size; neither has an alias or a constant that stands for itself.",
     mend: "Break the circle, for instance with the index of an item in a list.",
     wrong: "struct Node { value: u8; next: Node?; }",
     right: "struct Node { value: u8; next_index: u8?; }",
+  }),
+  RPC2011: error({
+    title: "An unknown error",
+    message: text`There is no error ${"name"}.`,
+    help: text`Did you mean ${"suggestion"}?`,
+    why: "Behind `throws` stand errors of this file or of one that it imports, or `none`.",
+    mend: "Correct the name, declare the error or import its file.",
+    wrong: "error Busy = 1 {} interface A { f() throws Bussy; }",
+    right: "error Busy = 1 {} interface A { f() throws Busy; }",
   }),
 } as const;

@@ -86,7 +86,7 @@ export const syntaxEntries = {
   RPC1012: error({
     title: "A wrong or missing separator",
     message: text`Expected ${"expected"} after ${"what"}, found ${"found"}.`,
-    why: "Declarations, fields of a struct and functions end with `;`. Members of an enum, parameters, several results and arguments of annotations are separated by `,`.",
+    why: "Declarations, fields of a struct or error, variants of a union and functions end with `;`. Members of an enum or of flags, parameters, several results and arguments of annotations are separated by `,`.",
     mend: "Write the separator that belongs here.",
     wrong: "enum Mode: u8 { AUTO = 0; MANUAL = 1 }",
     right: "enum Mode: u8 { AUTO = 0, MANUAL = 1 }",
@@ -118,13 +118,5 @@ export const syntaxEntries = {
     mend: "Keep one `module` line.",
     wrong: "module camera; module lens;",
     right: "module camera;",
-  }),
-  RPC1017: error({
-    title: "Not in this version yet",
-    message: text`${"feature"} is part of the language, but not of this version of rpcgen.`,
-    why: "The language is designed as a whole and arrives in steps.",
-    mend: "Do without it for now, or wait for a later version.",
-    wrong: "open enum FrameSize: u8 { QVGA = 1 }",
-    right: "enum FrameSize: u8 { QVGA = 1 }",
   }),
 } as const;

@@ -6,10 +6,12 @@ import {
   type CallOptions,
   type Master,
   callFunction,
+  verifySchema,
 } from "@rpcgen/runtime/codec/v1";
 import {
   Colour,
   DocumentedFunctions,
+  DocumentedSchema,
   type Png,
   type Reading,
 } from "./documented.types.js";
@@ -32,6 +34,11 @@ export interface Documented extends AsyncDisposable {
   /** @deprecated use read */
   readOld(options?: CallOptions): Promise<Reading>;
   picture(options?: CallOptions): Promise<Png>;
+  /**
+   * Asks the other side what it serves, and rejects with an RpcError of code `schema-mismatch` where that
+   * packs differently, or `not-registered` where it can't say (it was not generated).
+   */
+  $verify(options?: CallOptions): Promise<void>;
 }
 
 /** The functions of Documented as calls by `master`. Sends nothing by itself. */
@@ -40,6 +47,12 @@ export function createDocumented(master: Master): Documented {
     read: (channel, settle = 10, colour = Colour.RED, options) => callFunction(master, DocumentedFunctions.read, [channel, settle, colour], options),
     readOld: (options) => callFunction(master, DocumentedFunctions.readOld, [], options),
     picture: (options) => callFunction(master, DocumentedFunctions.picture, [], options),
+    $verify: (options) => verifySchema(master, DocumentedSchema, canonicalTextOfDocumented, options),
     [Symbol.asyncDispose]: async () => {},
   };
 }
+
+const canonicalTextOfDocumented =
+  "0x7c78f9b7 read (u8, u16, u8{1, 2}) -> ({u32, u32})\n" +
+  "0x9f575c2f read_old () -> ({u32, u32})\n" +
+  "0xa9f4c2a9 picture () -> (bytes)\n";

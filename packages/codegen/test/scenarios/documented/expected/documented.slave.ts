@@ -7,10 +7,12 @@ import {
   type Slave,
   answerCall,
   registerFunctions,
+  registerSchema,
 } from "@rpcgen/runtime/codec/v1";
 import {
   type Colour,
   DocumentedFunctions,
+  DocumentedSchema,
   type Png,
   type Reading,
 } from "./documented.types.js";
@@ -38,4 +40,5 @@ export function registerDocumented(slave: Slave, implementation: DocumentedImple
   registerFunctions(slave, answerCall(DocumentedFunctions.read, ([channel, settle, colour], context) => implementation.read(channel, settle, colour, context)));
   registerFunctions(slave, answerCall(DocumentedFunctions.readOld, (_, context) => implementation.readOld(context)));
   registerFunctions(slave, answerCall(DocumentedFunctions.picture, (_, context) => implementation.picture(context)));
+  registerSchema(slave, DocumentedSchema, null);
 }

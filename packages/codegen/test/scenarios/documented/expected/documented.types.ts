@@ -4,6 +4,7 @@
 
 import {
   type FunctionCodec,
+  type InterfaceSchema,
   Reader,
   Writer,
   badArgument,
@@ -70,6 +71,9 @@ export const DocumentedFunctions = {
     argumentSize: { min: 1, max: 4 },
     resultSize: { min: 8, max: 8 },
     throws: false,
+    errors: [],
+    idempotent: false,
+    once: false,
     emptyAnswer: "failed",
     timeouts: { sendTimeoutMs: 1000, recvTimeoutMs: 250 },
     encodeArgument([channel, settle, colour]) {
@@ -140,6 +144,9 @@ export const DocumentedFunctions = {
     argumentSize: { min: 0, max: 0 },
     resultSize: { min: 8, max: 8 },
     throws: false,
+    errors: [],
+    idempotent: false,
+    once: false,
     emptyAnswer: "failed",
     timeouts: {},
     encodeArgument() {
@@ -185,6 +192,9 @@ export const DocumentedFunctions = {
     argumentSize: { min: 0, max: 0 },
     resultSize: { min: 0, max: null },
     throws: false,
+    errors: [],
+    idempotent: false,
+    once: false,
     emptyAnswer: "value",
     timeouts: {},
     encodeArgument() {
@@ -223,6 +233,14 @@ export const DocumentedFunctions = {
     },
   } satisfies FunctionCodec<[], Png>,
 } as const;
+
+/** How Documented is told from versions that pack differently. */
+export const DocumentedSchema = {
+  name: "Documented",
+  nameHash: 0xad37338b,
+  fingerprint: "630dbaebe3755968",
+  generatorVersion: "0.0.0",
+} satisfies InterfaceSchema;
 
 /** Packs a Reading. Throws an RpcError of code `bad-argument` where it does not fit. */
 export function encodeReading(value: Reading): Uint8Array {

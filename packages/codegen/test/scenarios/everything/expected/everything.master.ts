@@ -11,10 +11,12 @@ import {
   callFunction,
   openFunctionStream,
   readFunctionBulk,
+  verifySchema,
 } from "@rpcgen/runtime/codec/v1";
 import {
   type Bag,
   EverythingFunctions,
+  EverythingSchema,
   type EverythingSeveralOrNoneResult,
   type EverythingSeveralResult,
   type Jpeg,
@@ -61,6 +63,11 @@ export interface Everything extends AsyncDisposable {
   image(options?: CallOptions): Promise<Uint8Array>;
   /** @param byteLength - How many bytes the other side will send. */
   dump(seed: number, byteLength: number, options?: CallOptions): Promise<Uint8Array>;
+  /**
+   * Asks the other side what it serves, and rejects with an RpcError of code `schema-mismatch` where that
+   * packs differently, or `not-registered` where it can't say (it was not generated).
+   */
+  $verify(options?: CallOptions): Promise<void>;
 }
 
 /** The functions of Everything as calls by `master`. Sends nothing by itself. */
@@ -87,6 +94,30 @@ export function createEverything(master: Master): Everything {
     pointsStream: (count, options) => openFunctionStream(master, EverythingFunctions.pointsStream, [count], options),
     image: (options) => readFunctionBulk(master, EverythingFunctions.image, [], 16, options),
     dump: (seed, byteLength, options) => readFunctionBulk(master, EverythingFunctions.dump, [seed], byteLength, options),
+    $verify: (options) => verifySchema(master, EverythingSchema, canonicalTextOfEverything, options),
     [Symbol.asyncDispose]: async () => {},
   };
 }
+
+const canonicalTextOfEverything =
+  "0x0a66f477 maybe (u16?) -> (u16?)\n" +
+  "0x0aa8a042 image () -> bulk<bytes[16]>\n" +
+  "0x0b873f21 log ({u32, string[u8 <= 20][]}) -> ({u32, string[u8 <= 20][]})\n" +
+  "0x0b8747e1 bag ({{u16, {i16, i16}[4], string[u8 <= 12], string[u16 <= 300]?, u8{0, 1, 200}?}[u8 <= 3], string[u8 <= 12][u8 <= 4], u16[u8 <= 4], bytes[u32 <= 70000], u8{0, 1, 200}[u16 <= 300], {i16, i16}[u8 <= 2][2], u8?[u8 <= 3], {i16, i16}?}) -> ({{u16, {i16, i16}[4], string[u8 <= 12], string[u16 <= 300]?, u8{0, 1, 200}?}[u8 <= 3], string[u8 <= 12][u8 <= 4], u16[u8 <= 4], bytes[u32 <= 70000], u8{0, 1, 200}[u16 <= 300], {i16, i16}[u8 <= 2][2], u8?[u8 <= 3], {i16, i16}?})\n" +
+  "0x0b87545b ids (u32[]) -> (u32[])\n" +
+  "0x1500e75a maybe_tag ({u16, {i16, i16}[4], string[u8 <= 12], string[u16 <= 300]?, u8{0, 1, 200}?}?) -> ({u16, {i16, i16}[4], string[u8 <= 12], string[u16 <= 300]?, u8{0, 1, 200}?}?)\n" +
+  "0x183f0639 points_stream (u8) -> stream<{i16, i16}>\n" +
+  "0x39b637fd defaults (u8, u16, u8{0, 1, 200}, u64, string[u8 <= 5], bool) -> (string)\n" +
+  "0x50e6d90b frames (u8, u16) -> stream<bytes>\n" +
+  "0x7154577a points ({i16, i16}[]) -> ({i16, i16}[])\n" +
+  "0x7c6b2fe9 dump (u8) -> bulk<bytes>\n" +
+  "0x7c6e3400 find (string[u8 <= 8]) -> (u8)\n" +
+  "0x7c7050a6 blob (bytes) -> (bytes)\n" +
+  "0x7c73a0a4 tags ({u16, {i16, i16}[4], string[u8 <= 12], string[u16 <= 300]?, u8{0, 1, 200}?}[u8 <= 3]) -> ({u16, {i16, i16}[4], string[u8 <= 12], string[u16 <= 300]?, u8{0, 1, 200}?}[u8 <= 3])\n" +
+  "0x7c73af98 text (string) -> (string)\n" +
+  "0x7c74d1fd json (json) -> (json)\n" +
+  "0x7c75f255 ping () -> ()\n" +
+  "0x954130bf several (u8, string[u8 <= 5]) -> (u32, string[u8 <= 5])\n" +
+  "0xb511de30 maybe_json (json?) -> (json?)\n" +
+  "0xdf953e48 several_or_none (u8) -> (u8, u8)?\n" +
+  "0xedcabf75 numbers ({u8, i8, u16, i16, u32, i32, u64, i64, f32, f64, bool, u8{0, 1, 200}, i64{-9223372036854775808, 9223372036854775807}, string[6], bytes[3], {i16, i16}[2], bool[3], u16[3][2], u64[2], f32[2]}) -> ({u8, i8, u16, i16, u32, i32, u64, i64, f32, f64, bool, u8{0, 1, 200}, i64{-9223372036854775808, 9223372036854775807}, string[6], bytes[3], {i16, i16}[2], bool[3], u16[3][2], u64[2], f32[2]})\n";

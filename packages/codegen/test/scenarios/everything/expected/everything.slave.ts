@@ -10,10 +10,12 @@ import {
   answerCall,
   answerStream,
   registerFunctions,
+  registerSchema,
 } from "@rpcgen/runtime/codec/v1";
 import {
   type Bag,
   EverythingFunctions,
+  EverythingSchema,
   type EverythingSeveralOrNoneResult,
   type EverythingSeveralResult,
   type Jpeg,
@@ -83,4 +85,5 @@ export function registerEverything(slave: Slave, implementation: EverythingImple
   registerFunctions(slave, answerStream(slave, EverythingFunctions.pointsStream, ([count], context) => implementation.pointsStream(count, context)));
   registerFunctions(slave, answerBulk(EverythingFunctions.image, (_, context) => implementation.image(context)));
   registerFunctions(slave, answerBulk(EverythingFunctions.dump, ([seed], context) => implementation.dump(seed, context)));
+  registerSchema(slave, EverythingSchema, null);
 }

@@ -5,6 +5,7 @@
 import {
   type BulkCodec,
   type FunctionCodec,
+  type InterfaceSchema,
   type JsonValue,
   Reader,
   type StreamCodec,
@@ -161,6 +162,9 @@ export const EverythingFunctions = {
     argumentSize: { min: 0, max: 0 },
     resultSize: { min: 0, max: 0 },
     throws: false,
+    errors: [],
+    idempotent: false,
+    once: false,
     emptyAnswer: "value",
     timeouts: {},
     encodeArgument() {
@@ -192,6 +196,9 @@ export const EverythingFunctions = {
     argumentSize: { min: 108, max: 108 },
     resultSize: { min: 108, max: 108 },
     throws: false,
+    errors: [],
+    idempotent: false,
+    once: false,
     emptyAnswer: "failed",
     timeouts: {},
     encodeArgument([value_]) {
@@ -260,6 +267,9 @@ export const EverythingFunctions = {
     argumentSize: { min: 13, max: 71407 },
     resultSize: { min: 13, max: 71407 },
     throws: false,
+    errors: [],
+    idempotent: false,
+    once: false,
     emptyAnswer: "failed",
     timeouts: {},
     encodeArgument([value_]) {
@@ -328,6 +338,9 @@ export const EverythingFunctions = {
     argumentSize: { min: 1, max: 1009 },
     resultSize: { min: 1, max: 1009 },
     throws: false,
+    errors: [],
+    idempotent: false,
+    once: false,
     emptyAnswer: "failed",
     timeouts: {},
     encodeArgument([tags]) {
@@ -359,10 +372,10 @@ export const EverythingFunctions = {
       try {
         const from = new Reader(bytes);
         const tagsCount = from.countU8("tags", 3, 21);
-        const tags: Tag[] = [];
+        const tags = new Array<Tag>(tagsCount);
         for (let i = 0; i < tagsCount; i++) {
           try {
-            tags.push(readTag(from));
+            tags[i] = readTag(from);
           } catch (error) {
             throw within(error, `tags[${i}]`);
           }
@@ -402,10 +415,10 @@ export const EverythingFunctions = {
       try {
         const from = new Reader(bytes);
         const resultCount = from.countU8("result", 3, 21);
-        const decoded: Tag[] = [];
+        const decoded = new Array<Tag>(resultCount);
         for (let i = 0; i < resultCount; i++) {
           try {
-            decoded.push(readTag(from));
+            decoded[i] = readTag(from);
           } catch (error) {
             throw within(error, `result[${i}]`);
           }
@@ -422,6 +435,9 @@ export const EverythingFunctions = {
     argumentSize: { min: 4, max: null },
     resultSize: { min: 4, max: null },
     throws: false,
+    errors: [],
+    idempotent: false,
+    once: false,
     emptyAnswer: "failed",
     timeouts: {},
     encodeArgument([log]) {
@@ -490,6 +506,9 @@ export const EverythingFunctions = {
     argumentSize: { min: 0, max: null },
     resultSize: { min: 0, max: null },
     throws: false,
+    errors: [],
+    idempotent: false,
+    once: false,
     emptyAnswer: "value",
     timeouts: {},
     encodeArgument([data]) {
@@ -542,6 +561,9 @@ export const EverythingFunctions = {
     argumentSize: { min: 0, max: null },
     resultSize: { min: 0, max: null },
     throws: false,
+    errors: [],
+    idempotent: false,
+    once: false,
     emptyAnswer: "value",
     timeouts: {},
     encodeArgument([text]) {
@@ -594,6 +616,9 @@ export const EverythingFunctions = {
     argumentSize: { min: 0, max: null },
     resultSize: { min: 0, max: null },
     throws: false,
+    errors: [],
+    idempotent: false,
+    once: false,
     emptyAnswer: "value",
     timeouts: {},
     encodeArgument([ids]) {
@@ -646,6 +671,9 @@ export const EverythingFunctions = {
     argumentSize: { min: 0, max: null },
     resultSize: { min: 0, max: null },
     throws: false,
+    errors: [],
+    idempotent: false,
+    once: false,
     emptyAnswer: "value",
     timeouts: {},
     encodeArgument([points]) {
@@ -676,9 +704,9 @@ export const EverythingFunctions = {
         const from = new Reader(bytes);
         const pointsCount = from.countTail("points", 4);
         const pointsAt = from.take(4 * pointsCount, "points");
-        const points: Point[] = [];
+        const points = new Array<Point>(pointsCount);
         for (let i = 0; i < pointsCount; i++) {
-          points.push(readPoint(from, pointsAt + 4 * i));
+          points[i] = readPoint(from, pointsAt + 4 * i);
         }
         from.end();
         return [points];
@@ -714,9 +742,9 @@ export const EverythingFunctions = {
         const from = new Reader(bytes);
         const resultCount = from.countTail("result", 4);
         const resultAt = from.take(4 * resultCount, "result");
-        const decoded: Point[] = [];
+        const decoded = new Array<Point>(resultCount);
         for (let i = 0; i < resultCount; i++) {
-          decoded.push(readPoint(from, resultAt + 4 * i));
+          decoded[i] = readPoint(from, resultAt + 4 * i);
         }
         from.end();
         return decoded;
@@ -730,6 +758,9 @@ export const EverythingFunctions = {
     argumentSize: { min: 1, max: null },
     resultSize: { min: 1, max: null },
     throws: false,
+    errors: [],
+    idempotent: false,
+    once: false,
     emptyAnswer: "failed",
     timeouts: {},
     encodeArgument([value_]) {
@@ -778,6 +809,9 @@ export const EverythingFunctions = {
     argumentSize: { min: 0, max: null },
     resultSize: { min: 0, max: null },
     throws: false,
+    errors: [],
+    idempotent: false,
+    once: false,
     emptyAnswer: "none",
     timeouts: {},
     encodeArgument([value_]) {
@@ -844,6 +878,9 @@ export const EverythingFunctions = {
     argumentSize: { min: 0, max: 2 },
     resultSize: { min: 0, max: 2 },
     throws: false,
+    errors: [],
+    idempotent: false,
+    once: false,
     emptyAnswer: "none",
     timeouts: {},
     encodeArgument([value_]) {
@@ -920,6 +957,9 @@ export const EverythingFunctions = {
     argumentSize: { min: 0, max: 336 },
     resultSize: { min: 0, max: 336 },
     throws: false,
+    errors: [],
+    idempotent: false,
+    once: false,
     emptyAnswer: "none",
     timeouts: {},
     encodeArgument([value_]) {
@@ -1002,6 +1042,9 @@ export const EverythingFunctions = {
     argumentSize: { min: 2, max: 7 },
     resultSize: { min: 5, max: 10 },
     throws: false,
+    errors: [],
+    idempotent: false,
+    once: false,
     emptyAnswer: "failed",
     timeouts: {},
     encodeArgument([a, b]) {
@@ -1060,6 +1103,9 @@ export const EverythingFunctions = {
     argumentSize: { min: 1, max: 1 },
     resultSize: { min: 0, max: 2 },
     throws: false,
+    errors: [],
+    idempotent: false,
+    once: false,
     emptyAnswer: "none",
     timeouts: {},
     encodeArgument([a]) {
@@ -1123,6 +1169,9 @@ export const EverythingFunctions = {
     argumentSize: { min: 1, max: 19 },
     resultSize: { min: 0, max: null },
     throws: false,
+    errors: [],
+    idempotent: false,
+    once: false,
     emptyAnswer: "value",
     timeouts: {},
     encodeArgument([a, b, mode, big, text, on]) {
@@ -1215,6 +1264,9 @@ export const EverythingFunctions = {
     argumentSize: { min: 0, max: 9 },
     resultSize: { min: 1, max: 1 },
     throws: false,
+    errors: [],
+    idempotent: false,
+    once: false,
     emptyAnswer: "failed",
     timeouts: {},
     encodeArgument([name]) {
@@ -1273,6 +1325,9 @@ export const EverythingFunctions = {
     argumentSize: { min: 1, max: 3 },
     resultSize: { min: 0, max: 0 },
     throws: false,
+    errors: [],
+    idempotent: false,
+    once: false,
     emptyAnswer: "value",
     timeouts: {},
     itemSize: { min: 0, max: null },
@@ -1345,6 +1400,9 @@ export const EverythingFunctions = {
     argumentSize: { min: 1, max: 1 },
     resultSize: { min: 0, max: 0 },
     throws: false,
+    errors: [],
+    idempotent: false,
+    once: false,
     emptyAnswer: "value",
     timeouts: {},
     itemSize: { min: 4, max: 4 },
@@ -1413,6 +1471,9 @@ export const EverythingFunctions = {
     argumentSize: { min: 0, max: 0 },
     resultSize: { min: 0, max: 0 },
     throws: false,
+    errors: [],
+    idempotent: false,
+    once: false,
     emptyAnswer: "value",
     timeouts: {},
     byteLength: 16,
@@ -1445,6 +1506,9 @@ export const EverythingFunctions = {
     argumentSize: { min: 1, max: 1 },
     resultSize: { min: 0, max: 0 },
     throws: false,
+    errors: [],
+    idempotent: false,
+    once: false,
     emptyAnswer: "value",
     timeouts: {},
     byteLength: null,
@@ -1484,6 +1548,14 @@ export const EverythingFunctions = {
     },
   } satisfies BulkCodec<[seed: number]>,
 } as const;
+
+/** How Everything is told from versions that pack differently. */
+export const EverythingSchema = {
+  name: "Everything",
+  nameHash: 0xad856e44,
+  fingerprint: "38273cabd1f4cf75",
+  generatorVersion: "0.0.0",
+} satisfies InterfaceSchema;
 
 /** Packs a Point. Throws an RpcError of code `bad-argument` where it does not fit. */
 export function encodePoint(value: Point): Uint8Array {
@@ -1720,21 +1792,21 @@ function readNumbers_(from: Reader, at: number): Numbers {
   const huge = readHuge(view.getBigInt64(at + 44, true), "huge");
   const name = readFixedText(from, at + 52, 6, "name");
   const raw = readBytes(from, at + 58, 3);
-  const points: Point[] = [];
+  const points = new Array<Point>(2);
   for (let i_ = 0; i_ < 2; i_++) {
-    points.push(readPoint(from, at + 4 * i_ + 61));
+    points[i_] = readPoint(from, at + 4 * i_ + 61);
   }
-  const flags: boolean[] = [];
+  const flags = new Array<boolean>(3);
   for (let i_ = 0; i_ < 3; i_++) {
     try {
-      flags.push(readBool(view.getUint8(at + i_ + 69), ""));
+      flags[i_] = readBool(view.getUint8(at + i_ + 69), "");
     } catch (error) {
       throw within(error, `flags[${i_}]`);
     }
   }
-  const grid: Uint16Array[] = [];
+  const grid = new Array<Uint16Array>(2);
   for (let i_ = 0; i_ < 2; i_++) {
-    grid.push(readNumbers(from, at + 6 * i_ + 72, 3, Uint16Array));
+    grid[i_] = readNumbers(from, at + 6 * i_ + 72, 3, Uint16Array);
   }
   const wide = readNumbers(from, at + 84, 2, BigUint64Array);
   const halves = readNumbers(from, at + 100, 2, Float32Array);
@@ -1798,9 +1870,9 @@ function readTag(from: Reader): Tag {
   const view = from.view;
   const idAt = from.take(18, "id");
   const id = view.getUint16(idAt, true);
-  const corners: Point[] = [];
+  const corners = new Array<Point>(4);
   for (let i = 0; i < 4; i++) {
-    corners.push(readPoint(from, idAt + 4 * i + 2));
+    corners[i] = readPoint(from, idAt + 4 * i + 2);
   }
   const labelCount = from.countU8("label", 12, 1);
   const labelAt = from.take(labelCount, "label");
@@ -1947,21 +2019,21 @@ function writeBag(to: Writer, at: number, value: Bag): number {
 function readBag(from: Reader): Bag {
   const view = from.view;
   const tagsCount = from.countU8("tags", 3, 21);
-  const tags: Tag[] = [];
+  const tags = new Array<Tag>(tagsCount);
   for (let i = 0; i < tagsCount; i++) {
     try {
-      tags.push(readTag(from));
+      tags[i] = readTag(from);
     } catch (error) {
       throw within(error, `tags[${i}]`);
     }
   }
   const wordsCount = from.countU8("words", 4, 1);
-  const words: string[] = [];
+  const words = new Array<string>(wordsCount);
   for (let i = 0; i < wordsCount; i++) {
     try {
       const itemCount = from.countU8("", 12, 1);
       const itemAt = from.take(itemCount, "");
-      words.push(readText(from, itemAt, itemCount, ""));
+      words[i] = readText(from, itemAt, itemCount, "");
     } catch (error) {
       throw within(error, `words[${i}]`);
     }
@@ -1974,30 +2046,30 @@ function readBag(from: Reader): Bag {
   const blob = readBytes(from, blobAt, blobCount);
   const modesCount = from.countU16("modes", 300, 1);
   const modesAt = from.take(modesCount, "modes");
-  const modes: Mode[] = [];
+  const modes = new Array<Mode>(modesCount);
   for (let i = 0; i < modesCount; i++) {
     try {
-      modes.push(readMode(view.getUint8(modesAt + i), ""));
+      modes[i] = readMode(view.getUint8(modesAt + i), "");
     } catch (error) {
       throw within(error, `modes[${i}]`);
     }
   }
-  const pairs: (readonly Point[])[] = [];
+  const pairs = new Array<readonly Point[]>(2);
   for (let i = 0; i < 2; i++) {
     try {
       const itemCount_ = from.countU8("", 2, 4);
       const itemAt_ = from.take(4 * itemCount_, "");
-      const list: Point[] = [];
+      const list = new Array<Point>(itemCount_);
       for (let j = 0; j < itemCount_; j++) {
-        list.push(readPoint(from, itemAt_ + 4 * j));
+        list[j] = readPoint(from, itemAt_ + 4 * j);
       }
-      pairs.push(list);
+      pairs[i] = list;
     } catch (error) {
       throw within(error, `pairs[${i}]`);
     }
   }
   const maybesCount = from.countU8("maybes", 3, 1);
-  const maybes: (number | null)[] = [];
+  const maybes = new Array<number | null>(maybesCount);
   for (let i = 0; i < maybesCount; i++) {
     try {
       let optional: number | null = null;
@@ -2005,7 +2077,7 @@ function readBag(from: Reader): Bag {
         const itemAt__ = from.take(1, "");
         optional = view.getUint8(itemAt__);
       }
-      maybes.push(optional);
+      maybes[i] = optional;
     } catch (error) {
       throw within(error, `maybes[${i}]`);
     }

@@ -6,10 +6,13 @@ import {
   type CallOptions,
   type Master,
   callFunction,
+  verifySchema,
 } from "@rpcgen/runtime/codec/v1";
 import {
   NamesFunctions,
+  NamesSchema,
   OthersFunctions,
+  OthersSchema,
   type Promise_,
   type Reader_,
   mode,
@@ -28,6 +31,11 @@ export interface Names extends AsyncDisposable {
   piece(from: number, to: number, options?: CallOptions): Promise<number>;
   allPieces(options?: CallOptions): Promise<Uint8Array>;
   toString_(callFunction_: number, options?: CallOptions): Promise<string>;
+  /**
+   * Asks the other side what it serves, and rejects with an RpcError of code `schema-mismatch` where that
+   * packs differently, or `not-registered` where it can't say (it was not generated).
+   */
+  $verify(options?: CallOptions): Promise<void>;
 }
 
 /** The functions of Names as calls by `master`. Sends nothing by itself. */
@@ -39,9 +47,18 @@ export function createNames(master: Master): Names {
     piece: (from, to, options) => callFunction(master, NamesFunctions.piece, [from, to], options),
     allPieces: (options) => callFunction(master, NamesFunctions.allPieces, [], options),
     toString_: (callFunction_, options) => callFunction(master, NamesFunctions.toString_, [callFunction_], options),
+    $verify: (options) => verifySchema(master, NamesSchema, canonicalTextOfNames, options),
     [Symbol.asyncDispose]: async () => {},
   };
 }
+
+const canonicalTextOfNames =
+  "0x0a8b90ab class (u8, u8, u8) -> ({string})\n" +
+  "0x0b3462df piece () -> (u8[])\n" +
+  "0x0b3462df piece (u8, u8) -> (u8)\n" +
+  "0x0b873beb a-b (u8{1, 2}) -> (u8{1, 2})\n" +
+  "0x55320e62 lambda (u8, u8) -> ({u8, u8, string[u8 <= 3], u8, u8, u16, bytes[2], bool})\n" +
+  "0xdf958374 to_string (u8) -> (string)\n";
 
 /**
  * Every method rejects with an `RpcError`, whose `executed` says whether the function ran.
@@ -49,12 +66,20 @@ export function createNames(master: Master): Names {
  */
 export interface Others extends AsyncDisposable {
   from(options?: CallOptions): Promise<number>;
+  /**
+   * Asks the other side what it serves, and rejects with an RpcError of code `schema-mismatch` where that
+   * packs differently, or `not-registered` where it can't say (it was not generated).
+   */
+  $verify(options?: CallOptions): Promise<void>;
 }
 
 /** The functions of Others as calls by `master`. Sends nothing by itself. */
 export function createOthers(master: Master): Others {
   return {
     from: (options) => callFunction(master, OthersFunctions.from, [], options),
+    $verify: (options) => verifySchema(master, OthersSchema, canonicalTextOfOthers, options),
     [Symbol.asyncDispose]: async () => {},
   };
 }
+
+const canonicalTextOfOthers = "0x7c6e3bb3 from () -> (u8)\n";

@@ -7,10 +7,13 @@ import {
   type Slave,
   answerCall,
   registerFunctions,
+  registerSchema,
 } from "@rpcgen/runtime/codec/v1";
 import {
   NamesFunctions,
+  NamesSchema,
   OthersFunctions,
+  OthersSchema,
   type Promise_,
   type Reader_,
   type mode,
@@ -41,6 +44,7 @@ export function registerNames(slave: Slave, implementation: NamesImplementation)
     answerCall(NamesFunctions.allPieces, (_, context) => implementation.allPieces(context)),
   );
   registerFunctions(slave, answerCall(NamesFunctions.toString_, ([callFunction_], context) => implementation.toString_(callFunction_, context)));
+  registerSchema(slave, NamesSchema, null);
 }
 
 export interface OthersImplementation {
@@ -53,4 +57,5 @@ export interface OthersImplementation {
  */
 export function registerOthers(slave: Slave, implementation: OthersImplementation): void {
   registerFunctions(slave, answerCall(OthersFunctions.from, (_, context) => implementation.from(context)));
+  registerSchema(slave, OthersSchema, null);
 }

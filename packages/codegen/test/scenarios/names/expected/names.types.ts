@@ -4,6 +4,7 @@
 
 import {
   type FunctionCodec,
+  type InterfaceSchema,
   Reader,
   Writer,
   badArgument,
@@ -59,6 +60,9 @@ export const NamesFunctions = {
     argumentSize: { min: 1, max: 2 },
     resultSize: { min: 10, max: 13 },
     throws: false,
+    errors: [],
+    idempotent: false,
+    once: false,
     emptyAnswer: "failed",
     timeouts: {},
     encodeArgument([master, options_]) {
@@ -127,6 +131,9 @@ export const NamesFunctions = {
     argumentSize: { min: 3, max: 3 },
     resultSize: { min: 0, max: null },
     throws: false,
+    errors: [],
+    idempotent: false,
+    once: false,
     emptyAnswer: "value",
     timeouts: {},
     encodeArgument([slave, context_, implementation]) {
@@ -194,6 +201,9 @@ export const NamesFunctions = {
     argumentSize: { min: 0, max: 1 },
     resultSize: { min: 1, max: 1 },
     throws: false,
+    errors: [],
+    idempotent: false,
+    once: false,
     emptyAnswer: "failed",
     timeouts: {},
     encodeArgument([mode_]) {
@@ -251,6 +261,9 @@ export const NamesFunctions = {
     argumentSize: { min: 2, max: 2 },
     resultSize: { min: 1, max: 1 },
     throws: false,
+    errors: [],
+    idempotent: false,
+    once: false,
     emptyAnswer: "failed",
     timeouts: {},
     encodeArgument([from_, to_]) {
@@ -308,6 +321,9 @@ export const NamesFunctions = {
     argumentSize: { min: 0, max: 0 },
     resultSize: { min: 0, max: null },
     throws: false,
+    errors: [],
+    idempotent: false,
+    once: false,
     emptyAnswer: "value",
     timeouts: {},
     encodeArgument() {
@@ -350,6 +366,9 @@ export const NamesFunctions = {
     argumentSize: { min: 1, max: 1 },
     resultSize: { min: 0, max: null },
     throws: false,
+    errors: [],
+    idempotent: false,
+    once: false,
     emptyAnswer: "value",
     timeouts: {},
     encodeArgument([callFunction_]) {
@@ -400,6 +419,14 @@ export const NamesFunctions = {
   } satisfies FunctionCodec<[callFunction: number], string>,
 } as const;
 
+/** How Names is told from versions that pack differently. */
+export const NamesSchema = {
+  name: "Names",
+  nameHash: 0x0cdde8b1,
+  fingerprint: "f34c5ee2af53496c",
+  generatorVersion: "0.0.0",
+} satisfies InterfaceSchema;
+
 /** How the messages of Others are packed, by function. */
 export const OthersFunctions = {
   from: {
@@ -407,6 +434,9 @@ export const OthersFunctions = {
     argumentSize: { min: 0, max: 0 },
     resultSize: { min: 1, max: 1 },
     throws: false,
+    errors: [],
+    idempotent: false,
+    once: false,
     emptyAnswer: "failed",
     timeouts: {},
     encodeArgument() {
@@ -446,6 +476,14 @@ export const OthersFunctions = {
     },
   } satisfies FunctionCodec<[], number>,
 } as const;
+
+/** How Others is told from versions that pack differently. */
+export const OthersSchema = {
+  name: "Others",
+  nameHash: 0xacb0b092,
+  fingerprint: "305e49f957ba6a25",
+  generatorVersion: "0.0.0",
+} satisfies InterfaceSchema;
 
 /** Packs a Reader_. Throws an RpcError of code `bad-argument` where it does not fit. */
 export function encodeReader_(value: Reader_): Uint8Array {

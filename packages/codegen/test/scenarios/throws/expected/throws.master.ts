@@ -10,9 +10,11 @@ import {
   callFunction,
   openFunctionStream,
   readFunctionBulk,
+  verifySchema,
 } from "@rpcgen/runtime/codec/v1";
 import {
   ThrowsFunctions,
+  ThrowsSchema,
   type ThrowsSeveralResult,
 } from "./throws.types.js";
 
@@ -28,6 +30,11 @@ export interface Throws extends AsyncDisposable {
   several(options?: CallOptions): Promise<ThrowsSeveralResult | null>;
   frames(count: number, options?: StreamOptions): Stream<number>;
   image(ok: boolean, options?: CallOptions): Promise<Uint8Array>;
+  /**
+   * Asks the other side what it serves, and rejects with an RpcError of code `schema-mismatch` where that
+   * packs differently, or `not-registered` where it can't say (it was not generated).
+   */
+  $verify(options?: CallOptions): Promise<void>;
 }
 
 /** The functions of Throws as calls by `master`. Sends nothing by itself. */
@@ -40,6 +47,16 @@ export function createThrows(master: Master): Throws {
     several: (options) => callFunction(master, ThrowsFunctions.several, [], options),
     frames: (count, options) => openFunctionStream(master, ThrowsFunctions.frames, [count], options),
     image: (ok, options) => readFunctionBulk(master, ThrowsFunctions.image, [ok], 4, options),
+    $verify: (options) => verifySchema(master, ThrowsSchema, canonicalTextOfThrows, options),
     [Symbol.asyncDispose]: async () => {},
   };
 }
+
+const canonicalTextOfThrows =
+  "0x0a66f477 maybe (u8?) -> (u8?) throws\n" +
+  "0x0aa8a042 image (bool) -> bulk<bytes[4]> throws\n" +
+  "0x50e6d90b frames (u8) -> stream<u8> throws\n" +
+  "0x644bf646 number (u16) -> (u16) throws\n" +
+  "0x7c7050a6 blob () -> (bytes) throws\n" +
+  "0x954130bf several () -> (u8, u8)? throws\n" +
+  "0xa9e0f6f8 nothing () -> () throws\n";

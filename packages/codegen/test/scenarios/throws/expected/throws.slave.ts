@@ -9,9 +9,11 @@ import {
   answerCall,
   answerStream,
   registerFunctions,
+  registerSchema,
 } from "@rpcgen/runtime/codec/v1";
 import {
   ThrowsFunctions,
+  ThrowsSchema,
   type ThrowsSeveralResult,
 } from "./throws.types.js";
 
@@ -37,4 +39,5 @@ export function registerThrows(slave: Slave, implementation: ThrowsImplementatio
   registerFunctions(slave, answerCall(ThrowsFunctions.several, (_, context) => implementation.several(context)));
   registerFunctions(slave, answerStream(slave, ThrowsFunctions.frames, ([count], context) => implementation.frames(count, context)));
   registerFunctions(slave, answerBulk(ThrowsFunctions.image, ([ok], context) => implementation.image(ok, context)));
+  registerSchema(slave, ThrowsSchema, null);
 }

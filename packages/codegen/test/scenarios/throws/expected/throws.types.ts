@@ -5,6 +5,7 @@
 import {
   type BulkCodec,
   type FunctionCodec,
+  type InterfaceSchema,
   Reader,
   type StreamCodec,
   Writer,
@@ -14,7 +15,7 @@ import {
   misfit,
   readBool,
   readBytes,
-  readStatus,
+  remoteFailure,
   writeBytes,
 } from "@rpcgen/runtime/codec/v1";
 
@@ -31,6 +32,9 @@ export const ThrowsFunctions = {
     argumentSize: { min: 0, max: 0 },
     resultSize: { min: 0, max: 0 },
     throws: true,
+    errors: [],
+    idempotent: false,
+    once: false,
     emptyAnswer: "failed",
     timeouts: {},
     encodeArgument() {
@@ -50,7 +54,8 @@ export const ThrowsFunctions = {
     },
     decodeResult(bytes) {
       try {
-        const from = readStatus(bytes);
+        if (bytes[0] !== 0) throw remoteFailure(bytes, []);
+        const from = new Reader(bytes, 1);
         from.end();
       } catch (error) {
         throw badResult(error, "decode");
@@ -62,6 +67,9 @@ export const ThrowsFunctions = {
     argumentSize: { min: 2, max: 2 },
     resultSize: { min: 2, max: 2 },
     throws: true,
+    errors: [],
+    idempotent: false,
+    once: false,
     emptyAnswer: "failed",
     timeouts: {},
     encodeArgument([value_]) {
@@ -100,7 +108,8 @@ export const ThrowsFunctions = {
     },
     decodeResult(bytes) {
       try {
-        const from = readStatus(bytes);
+        if (bytes[0] !== 0) throw remoteFailure(bytes, []);
+        const from = new Reader(bytes, 1);
         const view = from.view;
         const resultAt = from.take(2, "result");
         const decoded = view.getUint16(resultAt, true);
@@ -116,6 +125,9 @@ export const ThrowsFunctions = {
     argumentSize: { min: 0, max: 0 },
     resultSize: { min: 0, max: null },
     throws: true,
+    errors: [],
+    idempotent: false,
+    once: false,
     emptyAnswer: "failed",
     timeouts: {},
     encodeArgument() {
@@ -142,7 +154,8 @@ export const ThrowsFunctions = {
     },
     decodeResult(bytes) {
       try {
-        const from = readStatus(bytes);
+        if (bytes[0] !== 0) throw remoteFailure(bytes, []);
+        const from = new Reader(bytes, 1);
         const resultCount = from.left;
         const resultAt = from.take(resultCount, "result");
         const decoded = readBytes(from, resultAt, resultCount);
@@ -158,6 +171,9 @@ export const ThrowsFunctions = {
     argumentSize: { min: 0, max: 1 },
     resultSize: { min: 0, max: 1 },
     throws: true,
+    errors: [],
+    idempotent: false,
+    once: false,
     emptyAnswer: "failed",
     timeouts: {},
     encodeArgument([value_]) {
@@ -215,7 +231,8 @@ export const ThrowsFunctions = {
     },
     decodeResult(bytes) {
       try {
-        const from = readStatus(bytes);
+        if (bytes[0] !== 0) throw remoteFailure(bytes, []);
+        const from = new Reader(bytes, 1);
         const view = from.view;
         let decoded: number | null = null;
         if (from.left > 0) {
@@ -234,6 +251,9 @@ export const ThrowsFunctions = {
     argumentSize: { min: 0, max: 0 },
     resultSize: { min: 0, max: 2 },
     throws: true,
+    errors: [],
+    idempotent: false,
+    once: false,
     emptyAnswer: "failed",
     timeouts: {},
     encodeArgument() {
@@ -268,7 +288,8 @@ export const ThrowsFunctions = {
     },
     decodeResult(bytes) {
       try {
-        const from = readStatus(bytes);
+        if (bytes[0] !== 0) throw remoteFailure(bytes, []);
+        const from = new Reader(bytes, 1);
         let decoded: ThrowsSeveralResult | null = null;
         if (from.left > 0) {
           const itemAt = from.take(2, "");
@@ -286,6 +307,9 @@ export const ThrowsFunctions = {
     argumentSize: { min: 1, max: 1 },
     resultSize: { min: 0, max: 0 },
     throws: true,
+    errors: [],
+    idempotent: false,
+    once: false,
     emptyAnswer: "failed",
     timeouts: {},
     itemSize: { min: 1, max: 1 },
@@ -340,7 +364,8 @@ export const ThrowsFunctions = {
     },
     decodeResult(bytes) {
       try {
-        const from = readStatus(bytes);
+        if (bytes[0] !== 0) throw remoteFailure(bytes, []);
+        const from = new Reader(bytes, 1);
         from.end();
       } catch (error) {
         throw badResult(error, "decode");
@@ -352,6 +377,9 @@ export const ThrowsFunctions = {
     argumentSize: { min: 1, max: 1 },
     resultSize: { min: 0, max: 0 },
     throws: true,
+    errors: [],
+    idempotent: false,
+    once: false,
     emptyAnswer: "failed",
     timeouts: {},
     byteLength: 4,
@@ -383,7 +411,8 @@ export const ThrowsFunctions = {
     },
     decodeResult(bytes) {
       try {
-        const from = readStatus(bytes);
+        if (bytes[0] !== 0) throw remoteFailure(bytes, []);
+        const from = new Reader(bytes, 1);
         from.end();
       } catch (error) {
         throw badResult(error, "decode");
@@ -391,6 +420,14 @@ export const ThrowsFunctions = {
     },
   } satisfies BulkCodec<[ok: boolean]>,
 } as const;
+
+/** How Throws is told from versions that pack differently. */
+export const ThrowsSchema = {
+  name: "Throws",
+  nameHash: 0xc0ad6040,
+  fingerprint: "25b2086165805ffb",
+  generatorVersion: "0.0.0",
+} satisfies InterfaceSchema;
 
 function checkThrowsSeveralResult(value: ThrowsSeveralResult): void {
   if (typeof value !== "object" || value === null) throw misfit("", value, "a ThrowsSeveralResult");

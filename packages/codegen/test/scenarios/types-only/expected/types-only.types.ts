@@ -180,9 +180,9 @@ function writeScene(to: Writer, at: number, value: Scene): number {
 function readScene(from: Reader): Scene {
   const circlesCount = from.countU8("circles", 8, 12);
   const circlesAt = from.take(12 * circlesCount, "circles");
-  const circles: Circle[] = [];
+  const circles = new Array<Circle>(circlesCount);
   for (let i = 0; i < circlesCount; i++) {
-    circles.push(readCircle(from, circlesAt + 12 * i));
+    circles[i] = readCircle(from, circlesAt + 12 * i);
   }
   return { circles };
 }
