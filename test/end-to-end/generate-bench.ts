@@ -19,6 +19,7 @@ export async function generateBench(name: string): Promise<string> {
     generatorVersion: "test",
     sourceFile: "bench.idl",
     singleFile: false,
+    embedSchema: false,
   });
   const folder = join(here, "generated", name);
   mkdirSync(folder, { recursive: true });

@@ -6,7 +6,9 @@ a camera that runs one of them answers these calls as it is.
 
 from array import array as _array
 from typing import Any as _Any
+from typing import Callable as _Callable
 from typing import Iterable as _Iterable
+from typing import Literal as _Literal
 from typing import NamedTuple as _NamedTuple
 from typing import NoReturn as _NoReturn
 from typing import Sequence as _Sequence
@@ -36,10 +38,16 @@ class Lab(_NamedTuple):
     b_max: int
 
 
+# What a method may return in place of a named tuple, and the pairs of unions.
+_AnyRect = Rect | tuple[int, int, int, int]
+_AnyPoint = Point | tuple[int, int]
+_AnyLab = Lab | tuple[int, int, int, int, int, int]
+
+
 class Camera:
     """To derive from: a method for each function of Camera."""
 
-    def face_detection(self) -> Rect | tuple[int, int, int, int] | None:
+    def face_detection(self) -> _AnyRect | None:
         """The largest face within view, or none.
 
         -> Rect or None
@@ -102,7 +110,7 @@ class Camera:
         """
         ...
 
-    def color_detection(self, threshold: Lab) -> Point | tuple[int, int] | None:
+    def color_detection(self, threshold: Lab) -> _AnyPoint | None:
         """The centre of the largest blob of that colour, or none.
 
         threshold: Lab
@@ -157,11 +165,15 @@ def serve(
     recv_timeout: int = 1000,
     send_timeout: int = 1000,
     write_timeout_ms: int = 5000,
+    read_timeout_ms: int = 5000,
+    queue_depth: int = 1,
 ) -> _NoReturn:
     """Answers calls for ever. Failures are reported on the console and never end it; Ctrl-C does.
 
     slave: of the rpc library, such as rpc.rpc_uart_slave(baudrate=115200)
     implementations: one object for each interface, of a class derived from it
     recv_timeout, send_timeout: milliseconds, as for slave.loop()
-    write_timeout_ms: of what follows a call, a stream's frames or bulk data
+    write_timeout_ms: of what is sent after a call, a stream's frames or bulk data
+    read_timeout_ms: of each frame that the master streams after a call
+    queue_depth: how many of those frames may be under way, each of which must fit the receive buffer
     """

@@ -6,6 +6,7 @@
 import {
   type BulkCodec,
   type FunctionCodec,
+  type InterfaceSchema,
   type JsonValue,
   Reader,
   type StreamCodec,
@@ -103,6 +104,9 @@ export const CameraFunctions = {
     argumentSize: { min: 0, max: 0 },
     resultSize: { min: 0, max: 8 },
     throws: false,
+    errors: [],
+    idempotent: false,
+    once: false,
     emptyAnswer: "none",
     timeouts: { sendTimeoutMs: 1000, recvTimeoutMs: 5000 },
     encodeArgument() {
@@ -159,6 +163,9 @@ export const CameraFunctions = {
     argumentSize: { min: 0, max: 0 },
     resultSize: { min: 0, max: null },
     throws: false,
+    errors: [],
+    idempotent: false,
+    once: false,
     emptyAnswer: "value",
     timeouts: { sendTimeoutMs: 1000, recvTimeoutMs: 5000 },
     encodeArgument() {
@@ -201,6 +208,9 @@ export const CameraFunctions = {
     argumentSize: { min: 0, max: 0 },
     resultSize: { min: 0, max: null },
     throws: false,
+    errors: [],
+    idempotent: false,
+    once: false,
     emptyAnswer: "none",
     timeouts: { sendTimeoutMs: 1000, recvTimeoutMs: 5000 },
     encodeArgument() {
@@ -250,6 +260,9 @@ export const CameraFunctions = {
     argumentSize: { min: 0, max: 0 },
     resultSize: { min: 0, max: 8 },
     throws: false,
+    errors: [],
+    idempotent: false,
+    once: false,
     emptyAnswer: "none",
     timeouts: { sendTimeoutMs: 1000, recvTimeoutMs: 5000 },
     encodeArgument() {
@@ -302,6 +315,9 @@ export const CameraFunctions = {
     argumentSize: { min: 0, max: 0 },
     resultSize: { min: 0, max: null },
     throws: false,
+    errors: [],
+    idempotent: false,
+    once: false,
     emptyAnswer: "none",
     timeouts: { sendTimeoutMs: 1000, recvTimeoutMs: 5000 },
     encodeArgument() {
@@ -351,6 +367,9 @@ export const CameraFunctions = {
     argumentSize: { min: 0, max: 0 },
     resultSize: { min: 0, max: null },
     throws: false,
+    errors: [],
+    idempotent: false,
+    once: false,
     emptyAnswer: "value",
     timeouts: { sendTimeoutMs: 1000, recvTimeoutMs: 5000 },
     encodeArgument() {
@@ -393,6 +412,9 @@ export const CameraFunctions = {
     argumentSize: { min: 0, max: 0 },
     resultSize: { min: 0, max: null },
     throws: false,
+    errors: [],
+    idempotent: false,
+    once: false,
     emptyAnswer: "none",
     timeouts: { sendTimeoutMs: 1000, recvTimeoutMs: 5000 },
     encodeArgument() {
@@ -442,6 +464,9 @@ export const CameraFunctions = {
     argumentSize: { min: 0, max: 0 },
     resultSize: { min: 0, max: null },
     throws: false,
+    errors: [],
+    idempotent: false,
+    once: false,
     emptyAnswer: "value",
     timeouts: { sendTimeoutMs: 1000, recvTimeoutMs: 5000 },
     encodeArgument() {
@@ -484,6 +509,9 @@ export const CameraFunctions = {
     argumentSize: { min: 0, max: 0 },
     resultSize: { min: 0, max: null },
     throws: false,
+    errors: [],
+    idempotent: false,
+    once: false,
     emptyAnswer: "none",
     timeouts: { sendTimeoutMs: 1000, recvTimeoutMs: 5000 },
     encodeArgument() {
@@ -533,6 +561,9 @@ export const CameraFunctions = {
     argumentSize: { min: 6, max: 6 },
     resultSize: { min: 0, max: 4 },
     throws: false,
+    errors: [],
+    idempotent: false,
+    once: false,
     emptyAnswer: "none",
     timeouts: { sendTimeoutMs: 1000, recvTimeoutMs: 5000 },
     encodeArgument([threshold]) {
@@ -602,6 +633,9 @@ export const CameraFunctions = {
     argumentSize: { min: 0, max: 0 },
     resultSize: { min: 0, max: null },
     throws: false,
+    errors: [],
+    idempotent: false,
+    once: false,
     emptyAnswer: "value",
     timeouts: { sendTimeoutMs: 1000, recvTimeoutMs: 5000 },
     encodeArgument() {
@@ -644,6 +678,9 @@ export const CameraFunctions = {
     argumentSize: { min: 8, max: 8 },
     resultSize: { min: 16, max: 16 },
     throws: false,
+    errors: [],
+    idempotent: false,
+    once: false,
     emptyAnswer: "failed",
     timeouts: { sendTimeoutMs: 1000, recvTimeoutMs: 5000 },
     encodeArgument([pixformat, framesize]) {
@@ -699,6 +736,9 @@ export const CameraFunctions = {
     argumentSize: { min: 8, max: 8 },
     resultSize: { min: 0, max: null },
     throws: false,
+    errors: [],
+    idempotent: false,
+    once: false,
     emptyAnswer: "value",
     timeouts: { sendTimeoutMs: 1000, recvTimeoutMs: 5000 },
     encodeArgument([offset, size_]) {
@@ -755,6 +795,9 @@ export const CameraFunctions = {
     argumentSize: { min: 0, max: 0 },
     resultSize: { min: 0, max: 0 },
     throws: false,
+    errors: [],
+    idempotent: false,
+    once: false,
     emptyAnswer: "value",
     timeouts: { sendTimeoutMs: 1000, recvTimeoutMs: 5000 },
     byteLength: null,
@@ -787,6 +830,9 @@ export const CameraFunctions = {
     argumentSize: { min: 0, max: null },
     resultSize: { min: 0, max: 0 },
     throws: false,
+    errors: [],
+    idempotent: false,
+    once: false,
     emptyAnswer: "value",
     timeouts: { sendTimeoutMs: 1000, recvTimeoutMs: 5000 },
     itemSize: { min: 0, max: null },
@@ -847,6 +893,14 @@ export const CameraFunctions = {
     },
   } satisfies StreamCodec<[modes: string], Jpeg>,
 } as const;
+
+/** How Camera is told from versions that pack differently. */
+export const CameraSchema = {
+  name: "Camera",
+  nameHash: 0xa1e85abc,
+  fingerprint: "3e314b4fe8ad5979",
+  generatorVersion: "0.1.0",
+} satisfies InterfaceSchema;
 
 /** Packs a Rect. Throws an RpcError of code `bad-argument` where it does not fit. */
 export function encodeRect(value: Rect): Uint8Array {
