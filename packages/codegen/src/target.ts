@@ -13,6 +13,8 @@ export interface GeneratedFile {
   readonly text: string;
   /** True for files that people edit: written only where there is none yet. */
   readonly once: boolean;
+  /** The line from which on a file that is there already belongs to the person; null where all of it is generated. */
+  readonly yoursFrom: string | null;
 }
 
 export interface TargetOptions {

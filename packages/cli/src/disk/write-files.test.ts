@@ -13,7 +13,7 @@ afterEach(() => {
 });
 
 const states = (reports: readonly FileReport[]) => reports.map((entry) => entry.state);
-const file = (path: string, text: string, once = false) => ({ path, text, once });
+const file = (path: string, text: string, once = false) => ({ path, text, once, yoursFrom: null });
 
 describe("writeFiles", () => {
   it("writes what is missing or differs, and nothing else", () => {
@@ -35,6 +35,17 @@ describe("writeFiles", () => {
     writeFileSync(join(folder, "main.py"), "mine");
     expect(states(writeFiles(folder, [file("main.py", "second", true)]))).toEqual(["kept"]);
     expect(readFileSync(join(folder, "main.py"), "utf8")).toBe("mine");
+  });
+
+  it("renews the generated part of a file and leaves the person's part", () => {
+    const single = (text: string) => [{ ...file("single.py", text), yoursFrom: "# yours" }];
+    writeFiles(folder, single("v1\n# yours\nfill in\n"));
+    writeFileSync(join(folder, "single.py"), "v1\n# yours\nmine\n");
+    expect(states(compareFiles(folder, single("v1\n# yours\nother hints\n")))).toEqual(["unchanged"]);
+    expect(states(writeFiles(folder, single("v2\n# yours\nother hints\n")))).toEqual(["written"]);
+    expect(readFileSync(join(folder, "single.py"), "utf8")).toBe("v2\n# yours\nmine\n");
+    writeFileSync(join(folder, "single.py"), "the line is gone");
+    expect(states(writeFiles(folder, single("v3\n# yours\n")))).toEqual(["unchanged"]);
   });
 
   it("writes none when one can't be written, and leaves no temporary file behind", () => {

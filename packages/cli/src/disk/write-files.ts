@@ -11,6 +11,8 @@ export interface WantedFile {
   readonly text: string;
   /** Write it only where it is not there yet: it belongs to the person afterwards. */
   readonly once: boolean;
+  /** The line from which on a file that is there already is the person's; null where all of it is generated. */
+  readonly yoursFrom: string | null;
 }
 
 /** `kept`: a `once` file that was there already. `stale`: differs, but nothing was to be written. */
@@ -32,7 +34,9 @@ export function compareFiles(folder: string, wanted: readonly WantedFile[]): rea
 /** @throws the system's error (`code`, `path`) when a file can't be written; then none was. */
 export function writeFiles(folder: string, wanted: readonly WantedFile[]): readonly FileReport[] {
   const reports = compareFiles(folder, wanted);
-  const changed = wanted.filter((_, index) => needsWriting(reports[index]));
+  const changed = wanted
+    .filter((_, index) => needsWriting(reports[index]))
+    .map((file) => ({ ...file, text: textFor(file, readIfThere(join(folder, file.path))) }));
   const temporary = changed.map((file) => join(folder, `${file.path}.${process.pid}.tmp`));
   try {
     changed.forEach((file, index) => {
@@ -58,7 +62,16 @@ function stateOf(folder: string, file: WantedFile): FileState {
   const present = readIfThere(join(folder, file.path));
   if (present === null) return "missing";
   if (file.once) return "kept";
-  return present === file.text ? "unchanged" : "stale";
+  return present === textFor(file, present) ? "unchanged" : "stale";
+}
+
+/** What the file is to hold: of one that is there already, the person's part stays. */
+function textFor(file: WantedFile, present: string | null): string {
+  if (file.yoursFrom === null || present === null) return file.text;
+  const theirs = present.indexOf(`\n${file.yoursFrom}\n`);
+  const ours = file.text.indexOf(`\n${file.yoursFrom}\n`);
+  // Without the line nobody can tell whose is what: then all of it is the person's.
+  return theirs === -1 || ours === -1 ? present : file.text.slice(0, ours) + present.slice(theirs);
 }
 
 function report(file: WantedFile, state: FileState): FileReport {

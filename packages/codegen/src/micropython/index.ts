@@ -50,6 +50,9 @@ function tidy(text: string): string {
     .trim()}\n`;
 }
 
+/** As in the template `single`. */
+const YOUR_PART = `# ${"-".repeat(64)} your part`;
+
 export const microPythonTarget: Target = {
   name: "micropython",
   generate(model, options): readonly GeneratedFile[] {
@@ -60,10 +63,12 @@ export const microPythonTarget: Target = {
     const file = (path: string, once: boolean, template: string, view: object): GeneratedFile => ({
       path,
       once,
+      yoursFrom: null,
       text: tidy(templates.spell(template, view)),
     });
     if (options.singleFile) {
-      return [file(`${header.base}_single.py`, true, "single", { header, module, main })];
+      const single = file(`${header.base}_single.py`, false, "single", { header, module, main });
+      return [{ ...single, yoursFrom: YOUR_PART }];
     }
     const files = [
       file(`${header.base}_rpc.py`, false, "rpc", { header, module }),

@@ -32,6 +32,6 @@ function generateTypeScript(model: Model, options: TargetOptions): readonly Gene
     { names }: TypesModule | StubModule,
     statements: ReturnType<typeof typesStatements>,
   ) {
-    return { path, text: printer.print(path, model.doc, names, statements), once: false };
+    return { path, text: printer.print(path, model.doc, names, statements), once: false, yoursFrom: null };
   }
 }

@@ -55,10 +55,11 @@ describe("the files of camera.idl", () => {
     }
   });
 
-  test("are one script, written once, with singleFile", async () => {
+  test("are one script with a part for the person, with singleFile", async () => {
     const files = await generateFrom("camera", CAMERA, { singleFile: true });
+    for (const { text, yoursFrom } of files.values()) expect(text.split("\n")).toContain(yoursFrom);
     expect([...files.values()].map(({ path, once }) => ({ path, once }))).toEqual([
-      { path: "camera_single.py", once: true },
+      { path: "camera_single.py", once: false },
     ]);
   });
 

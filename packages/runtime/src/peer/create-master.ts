@@ -149,7 +149,8 @@ export function createMaster(link: Link, options: MasterOptions = {}): Master {
         const filled = await fill(pushback, clock, data, { gapMs, deadline, signal });
         if (filled === size) return { answer, data };
         scope.check();
-        throw scope.error("timeout", `${filled} of ${size} bytes of bulk came, then nothing for ${gapMs} ms`);
+        const came = filled + pushback.available;
+        throw scope.error("timeout", `${came} of ${size} bytes of bulk came, then nothing for ${gapMs} ms`);
       });
     },
     async cutThrough(target, argument, body, callOptions) {

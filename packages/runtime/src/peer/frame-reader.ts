@@ -91,6 +91,8 @@ export function createFrameReader(options: FrameReaderOptions): FrameReader {
   return {
     open: () => put(encodePacket(Magic.STREAM_SETUP, encodeU32(options.queueDepth))),
     async next() {
+      // Frames that have come already are not for a caller who wants no more.
+      if (signal?.aborted) throw failure("stream-broken", "aborted");
       const size = await readSize();
       if (size > maxMessageBytes) {
         throw failure("too-large", `a frame of ${size} bytes; at most ${maxMessageBytes} are accepted`);

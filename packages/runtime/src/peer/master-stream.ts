@@ -48,7 +48,7 @@ export function createMasterStream(options: MasterStreamOptions): Stream<Uint8Ar
     if (finishing !== null) return { done: true, value: undefined };
     try {
       const { nextFrame } = await open();
-      source ??= options.latestOnly ? createLatestSource(nextFrame) : createPlainSource(nextFrame);
+      source ??= options.latestOnly ? createLatestSource(nextFrame, signal) : createPlainSource(nextFrame);
       const frame = await source.next();
       if (frame !== null) return { done: false, value: frame };
     } catch (error) {
@@ -104,7 +104,7 @@ function createPlainSource(nextFrame: NextFrame): FrameSource {
 }
 
 /** Reads on while the consumer is busy, and keeps the newest frame only. */
-function createLatestSource(nextFrame: NextFrame): FrameSource {
+function createLatestSource(nextFrame: NextFrame, signal: AbortSignal): FrameSource {
   let newest: Uint8Array | null = null;
   let isOver = false;
   let failure: unknown = null;
@@ -130,7 +130,8 @@ function createLatestSource(nextFrame: NextFrame): FrameSource {
           wake = resolve;
         });
       }
-      const frame = newest;
+      if (signal.aborted) await pumping;
+      const frame = signal.aborted ? null : newest;
       newest = null;
       if (frame === null && failure !== null) throw failure;
       return frame;

@@ -114,6 +114,26 @@ describe("a stream to the master", () => {
     expect(await echo()).toEqual(text("still there"));
   });
 
+  it.each([false, true])(
+    "gives no frame that has come already to an aborted consumer (latestOnly %s)",
+    async (latestOnly) => {
+      const { clock, master, echo, wait } = setUp();
+      const stop = new AbortController();
+      const seen: number[] = [];
+      const options = { signal: stop.signal, queueDepth: 8, latestOnly };
+      const taking = (async () => {
+        for await (const each of master.openStream("frames", Uint8Array.of(200), options)) {
+          seen.push(each[0] ?? 0);
+          await wait(500);
+          if (seen.length === 2) stop.abort(new Error("enough"));
+        }
+      })();
+      await expect(clock.run(taking)).rejects.toMatchObject({ code: "aborted", cause: new Error("enough") });
+      expect(seen.length).toBe(2);
+      expect(await echo()).toEqual(text("still there"));
+    },
+  );
+
   it("holds the writer back while the consumer is busy", async () => {
     const { clock, master, wait } = setUp();
     const taking = (async () => {

@@ -44,18 +44,17 @@ export async function openUart(options: UartOptions): Promise<Link> {
   const stream = createStreamLink({
     clock: systemClock,
     traits: { bytesPerMs: baudRate / BITS_PER_BYTE / 1000 },
-    write: (data, timeoutMs, writeSignal) => write(port, data, timeoutMs, writeSignal),
+    write: (data, timeoutMs, writeSignal) =>
+      write(port, data, timeoutMs, writeSignal).catch((error: Error) => {
+        throw lineError(options.path, error);
+      }),
     close: () => closePort(port),
     pause: () => void port.pause(),
     resume: () => void port.resume(),
   });
   port.on("data", stream.receive);
-  port.on("error", (error) =>
-    stream.fail(openError("link-failure", `${options.path}: ${error.message}`, error)),
-  );
-  port.on("close", (error: Error | null) => {
-    stream.fail(openError("closed", `${options.path} was closed or unplugged`, error ?? undefined));
-  });
+  port.on("error", (error) => stream.fail(lineError(options.path, error)));
+  port.on("close", (error: Error | null) => stream.fail(unplugged(options.path, error ?? undefined)));
   return stream.link;
 }
 
@@ -76,7 +75,7 @@ function write(port: Port, data: Uint8Array, timeoutMs: number, signal?: AbortSi
     const settle = (isTaken: boolean, error?: Error | null) => {
       cancel();
       signal?.removeEventListener("abort", giveUp);
-      if (error) reject(openError("link-failure", error.message, error));
+      if (error) reject(error);
       else resolve(isTaken);
     };
     const giveUp = () => settle(false);
@@ -104,6 +103,18 @@ function explain(error: Error, path: string): RpcError {
         ? "another program has it open; close that one first"
         : said;
   return openError("link-failure", `${path}: ${advice}`, error);
+}
+
+/** A port that has gone tells so by whatever is tried on it first: a read that ends, or a write that fails. */
+function lineError(path: string, error: Error): RpcError {
+  const isGone =
+    /\b(EIO|ENXIO|ENODEV|EBADF)\b|input\/output error|no such device|bad file descriptor|not open/i;
+  if (isGone.test(error.message)) return unplugged(path, error);
+  return openError("link-failure", `${path}: ${error.message}`, error);
+}
+
+function unplugged(path: string, cause: unknown): RpcError {
+  return openError("closed", `${path} was closed or unplugged`, cause);
 }
 
 function openError(code: "link-failure" | "closed" | "aborted", message: string, cause: unknown): RpcError {
