@@ -12,11 +12,13 @@ import {
   callFunction,
   openFunctionStream,
   readFunctionBulk,
+  verifySchema,
 } from "@rpcgen/runtime/codec/v1";
 import {
   type CameraApriltagDetectionResult,
   CameraFunctions,
   type CameraRawImageSnapshotResult,
+  CameraSchema,
   type Jpeg,
   type Lab,
   type Point,
@@ -67,6 +69,11 @@ export interface Camera extends AsyncDisposable {
   rawImageReadAll(byteLength: number, options?: CallOptions): Promise<Uint8Array>;
   /** Pictures without end. `modes` names the pixel format and the frame size, such as "RGB565,QVGA". */
   jpegImageStream(modes: string, options?: StreamOptions): Stream<Jpeg>;
+  /**
+   * Asks the other side what it serves, and rejects with an RpcError of code `schema-mismatch` where that
+   * packs differently, or `not-registered` where it can't say (it was not generated).
+   */
+  $verify(options?: CallOptions): Promise<void>;
 }
 
 /** The functions of Camera as calls by `master`. Sends nothing by itself. */
@@ -87,6 +94,24 @@ export function createCamera(master: Master): Camera {
     rawImageRead: (offset, size, options) => callFunction(master, CameraFunctions.rawImageRead, [offset, size], options),
     rawImageReadAll: (byteLength, options) => readFunctionBulk(master, CameraFunctions.rawImageReadAll, [], byteLength, options),
     jpegImageStream: (modes, options) => openFunctionStream(master, CameraFunctions.jpegImageStream, [modes], options),
+    $verify: (options) => verifySchema(master, CameraSchema, canonicalTextOfCamera, options),
     [Symbol.asyncDispose]: async () => {},
   };
 }
+
+const canonicalTextOfCamera =
+  "0x17624aa5 all_qrcode_detection () -> (json?)\n" +
+  "0x38c1840a raw_image_snapshot (u32, u32) -> (u32, u32, u32, u32)\n" +
+  "0x46306c0e jpeg_snapshot () -> (bytes)\n" +
+  "0x48345454 face_detection () -> ({u16, u16, u16, u16}?)\n" +
+  "0x54f3117f all_apriltag_detection () -> (json?)\n" +
+  "0x6930ac06 jpeg_image_stream (string) -> stream<bytes>\n" +
+  "0x7b85cabb qrcode_detection () -> (string)\n" +
+  "0x84417f61 apriltag_detection () -> (u16, u16, u16, u16)?\n" +
+  "0x9408fbe0 all_datamatrix_detection () -> (json?)\n" +
+  "0xb4c5ac37 all_barcode_detection () -> (json?)\n" +
+  "0xbbaddee9 barcode_detection () -> (string)\n" +
+  "0xda0f73b4 raw_image_read () -> bulk<bytes>\n" +
+  "0xda0f73b4 raw_image_read (u32, u32) -> (bytes)\n" +
+  "0xe17ca3e8 color_detection ({i8, i8, i8, i8, i8, i8}) -> ({u16, u16}?)\n" +
+  "0xfc2a667e datamatrix_detection () -> (string)\n";

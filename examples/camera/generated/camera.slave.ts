@@ -11,11 +11,13 @@ import {
   answerCall,
   answerStream,
   registerFunctions,
+  registerSchema,
 } from "@rpcgen/runtime/codec/v1";
 import {
   type CameraApriltagDetectionResult,
   CameraFunctions,
   type CameraRawImageSnapshotResult,
+  CameraSchema,
   type Jpeg,
   type Lab,
   type Point,
@@ -83,4 +85,5 @@ export function registerCamera(slave: Slave, implementation: CameraImplementatio
     answerBulk(CameraFunctions.rawImageReadAll, (_, context) => implementation.rawImageReadAll(context)),
   );
   registerFunctions(slave, answerStream(slave, CameraFunctions.jpegImageStream, ([modes], context) => implementation.jpegImageStream(modes, context)));
+  registerSchema(slave, CameraSchema, null);
 }

@@ -6,22 +6,23 @@
 import {
   type BulkCodec,
   type FunctionCodec,
+  type InterfaceSchema,
   type JsonValue,
   Reader,
   type StreamCodec,
   Writer,
   badArgument,
   badResult,
+  measureBytes,
   measureJson,
-  measureNumbers,
   measureText,
   misfit,
+  readBytes,
   readJson,
-  readNumbers,
   readText,
   within,
+  writeBytes,
   writeJson,
-  writeNumbers,
   writeText,
 } from "@rpcgen/runtime/codec/v1";
 
@@ -103,6 +104,9 @@ export const CameraFunctions = {
     argumentSize: { min: 0, max: 0 },
     resultSize: { min: 0, max: 8 },
     throws: false,
+    errors: [],
+    idempotent: false,
+    once: false,
     emptyAnswer: "none",
     timeouts: { sendTimeoutMs: 1000, recvTimeoutMs: 5000 },
     encodeArgument() {
@@ -159,6 +163,9 @@ export const CameraFunctions = {
     argumentSize: { min: 0, max: 0 },
     resultSize: { min: 0, max: null },
     throws: false,
+    errors: [],
+    idempotent: false,
+    once: false,
     emptyAnswer: "value",
     timeouts: { sendTimeoutMs: 1000, recvTimeoutMs: 5000 },
     encodeArgument() {
@@ -175,8 +182,7 @@ export const CameraFunctions = {
     },
     encodeResult(result) {
       try {
-        let size = 0;
-        size += measureText("result", result, Infinity);
+        let size = measureText("result", result, Infinity);
         const to = new Writer(size);
         writeText(to, 0, result);
         return to.bytes;
@@ -202,6 +208,9 @@ export const CameraFunctions = {
     argumentSize: { min: 0, max: 0 },
     resultSize: { min: 0, max: null },
     throws: false,
+    errors: [],
+    idempotent: false,
+    once: false,
     emptyAnswer: "none",
     timeouts: { sendTimeoutMs: 1000, recvTimeoutMs: 5000 },
     encodeArgument() {
@@ -251,6 +260,9 @@ export const CameraFunctions = {
     argumentSize: { min: 0, max: 0 },
     resultSize: { min: 0, max: 8 },
     throws: false,
+    errors: [],
+    idempotent: false,
+    once: false,
     emptyAnswer: "none",
     timeouts: { sendTimeoutMs: 1000, recvTimeoutMs: 5000 },
     encodeArgument() {
@@ -303,6 +315,9 @@ export const CameraFunctions = {
     argumentSize: { min: 0, max: 0 },
     resultSize: { min: 0, max: null },
     throws: false,
+    errors: [],
+    idempotent: false,
+    once: false,
     emptyAnswer: "none",
     timeouts: { sendTimeoutMs: 1000, recvTimeoutMs: 5000 },
     encodeArgument() {
@@ -352,6 +367,9 @@ export const CameraFunctions = {
     argumentSize: { min: 0, max: 0 },
     resultSize: { min: 0, max: null },
     throws: false,
+    errors: [],
+    idempotent: false,
+    once: false,
     emptyAnswer: "value",
     timeouts: { sendTimeoutMs: 1000, recvTimeoutMs: 5000 },
     encodeArgument() {
@@ -368,8 +386,7 @@ export const CameraFunctions = {
     },
     encodeResult(result) {
       try {
-        let size = 0;
-        size += measureText("result", result, Infinity);
+        let size = measureText("result", result, Infinity);
         const to = new Writer(size);
         writeText(to, 0, result);
         return to.bytes;
@@ -395,6 +412,9 @@ export const CameraFunctions = {
     argumentSize: { min: 0, max: 0 },
     resultSize: { min: 0, max: null },
     throws: false,
+    errors: [],
+    idempotent: false,
+    once: false,
     emptyAnswer: "none",
     timeouts: { sendTimeoutMs: 1000, recvTimeoutMs: 5000 },
     encodeArgument() {
@@ -444,6 +464,9 @@ export const CameraFunctions = {
     argumentSize: { min: 0, max: 0 },
     resultSize: { min: 0, max: null },
     throws: false,
+    errors: [],
+    idempotent: false,
+    once: false,
     emptyAnswer: "value",
     timeouts: { sendTimeoutMs: 1000, recvTimeoutMs: 5000 },
     encodeArgument() {
@@ -460,8 +483,7 @@ export const CameraFunctions = {
     },
     encodeResult(result) {
       try {
-        let size = 0;
-        size += measureText("result", result, Infinity);
+        let size = measureText("result", result, Infinity);
         const to = new Writer(size);
         writeText(to, 0, result);
         return to.bytes;
@@ -487,6 +509,9 @@ export const CameraFunctions = {
     argumentSize: { min: 0, max: 0 },
     resultSize: { min: 0, max: null },
     throws: false,
+    errors: [],
+    idempotent: false,
+    once: false,
     emptyAnswer: "none",
     timeouts: { sendTimeoutMs: 1000, recvTimeoutMs: 5000 },
     encodeArgument() {
@@ -536,6 +561,9 @@ export const CameraFunctions = {
     argumentSize: { min: 6, max: 6 },
     resultSize: { min: 0, max: 4 },
     throws: false,
+    errors: [],
+    idempotent: false,
+    once: false,
     emptyAnswer: "none",
     timeouts: { sendTimeoutMs: 1000, recvTimeoutMs: 5000 },
     encodeArgument([threshold]) {
@@ -605,6 +633,9 @@ export const CameraFunctions = {
     argumentSize: { min: 0, max: 0 },
     resultSize: { min: 0, max: null },
     throws: false,
+    errors: [],
+    idempotent: false,
+    once: false,
     emptyAnswer: "value",
     timeouts: { sendTimeoutMs: 1000, recvTimeoutMs: 5000 },
     encodeArgument() {
@@ -621,10 +652,9 @@ export const CameraFunctions = {
     },
     encodeResult(result) {
       try {
-        let size = 0;
-        size += measureNumbers("result", result, Uint8Array, 0, Infinity);
+        let size = measureBytes("result", result, 0, Infinity);
         const to = new Writer(size);
-        writeNumbers(to, 0, result);
+        writeBytes(to, 0, result);
         return to.bytes;
       } catch (error) {
         throw badResult(error, "encode");
@@ -635,7 +665,7 @@ export const CameraFunctions = {
         const from = new Reader(bytes);
         const resultCount = from.left;
         const resultAt = from.take(resultCount, "result");
-        const decoded = readNumbers(from, resultAt, resultCount, Uint8Array);
+        const decoded = readBytes(from, resultAt, resultCount);
         from.end();
         return decoded;
       } catch (error) {
@@ -648,6 +678,9 @@ export const CameraFunctions = {
     argumentSize: { min: 8, max: 8 },
     resultSize: { min: 16, max: 16 },
     throws: false,
+    errors: [],
+    idempotent: false,
+    once: false,
     emptyAnswer: "failed",
     timeouts: { sendTimeoutMs: 1000, recvTimeoutMs: 5000 },
     encodeArgument([pixformat, framesize]) {
@@ -703,6 +736,9 @@ export const CameraFunctions = {
     argumentSize: { min: 8, max: 8 },
     resultSize: { min: 0, max: null },
     throws: false,
+    errors: [],
+    idempotent: false,
+    once: false,
     emptyAnswer: "value",
     timeouts: { sendTimeoutMs: 1000, recvTimeoutMs: 5000 },
     encodeArgument([offset, size_]) {
@@ -733,10 +769,9 @@ export const CameraFunctions = {
     },
     encodeResult(result) {
       try {
-        let size = 0;
-        size += measureNumbers("result", result, Uint8Array, 0, Infinity);
+        let size = measureBytes("result", result, 0, Infinity);
         const to = new Writer(size);
-        writeNumbers(to, 0, result);
+        writeBytes(to, 0, result);
         return to.bytes;
       } catch (error) {
         throw badResult(error, "encode");
@@ -747,7 +782,7 @@ export const CameraFunctions = {
         const from = new Reader(bytes);
         const resultCount = from.left;
         const resultAt = from.take(resultCount, "result");
-        const decoded = readNumbers(from, resultAt, resultCount, Uint8Array);
+        const decoded = readBytes(from, resultAt, resultCount);
         from.end();
         return decoded;
       } catch (error) {
@@ -760,6 +795,9 @@ export const CameraFunctions = {
     argumentSize: { min: 0, max: 0 },
     resultSize: { min: 0, max: 0 },
     throws: false,
+    errors: [],
+    idempotent: false,
+    once: false,
     emptyAnswer: "value",
     timeouts: { sendTimeoutMs: 1000, recvTimeoutMs: 5000 },
     byteLength: null,
@@ -792,15 +830,17 @@ export const CameraFunctions = {
     argumentSize: { min: 0, max: null },
     resultSize: { min: 0, max: 0 },
     throws: false,
+    errors: [],
+    idempotent: false,
+    once: false,
     emptyAnswer: "value",
     timeouts: { sendTimeoutMs: 1000, recvTimeoutMs: 5000 },
     itemSize: { min: 0, max: null },
     encodeItem(item) {
       try {
-        let size = 0;
-        size += measureNumbers("item", item, Uint8Array, 0, Infinity);
+        let size = measureBytes("item", item, 0, Infinity);
         const to = new Writer(size);
-        writeNumbers(to, 0, item);
+        writeBytes(to, 0, item);
         return to.bytes;
       } catch (error) {
         throw badResult(error, "encode");
@@ -811,7 +851,7 @@ export const CameraFunctions = {
         const from = new Reader(bytes);
         const itemCount = from.left;
         const itemAt = from.take(itemCount, "item");
-        const decoded = readNumbers(from, itemAt, itemCount, Uint8Array);
+        const decoded = readBytes(from, itemAt, itemCount);
         from.end();
         return decoded;
       } catch (error) {
@@ -820,8 +860,7 @@ export const CameraFunctions = {
     },
     encodeArgument([modes]) {
       try {
-        let size = 0;
-        size += measureText("modes", modes, Infinity);
+        let size = measureText("modes", modes, Infinity);
         const to = new Writer(size);
         writeText(to, 0, modes);
         return to.bytes;
@@ -854,6 +893,14 @@ export const CameraFunctions = {
     },
   } satisfies StreamCodec<[modes: string], Jpeg>,
 } as const;
+
+/** How Camera is told from versions that pack differently. */
+export const CameraSchema = {
+  name: "Camera",
+  nameHash: 0xa1e85abc,
+  fingerprint: "3e314b4fe8ad5979",
+  generatorVersion: "0.1.0",
+} satisfies InterfaceSchema;
 
 /** Packs a Rect. Throws an RpcError of code `bad-argument` where it does not fit. */
 export function encodeRect(value: Rect): Uint8Array {
