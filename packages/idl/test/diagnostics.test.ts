@@ -1,5 +1,6 @@
 /** Mistakes of syntax, names, types and values; hints and warnings. */
 import { describe, expect, test } from "vitest";
+import type { Diagnostic } from "../src/index.js";
 import { table } from "./diagnostics-table.js";
 import { compileText } from "./memory-host.js";
 
@@ -140,6 +141,32 @@ describe("hints", () => {
   ])("%s", async (source, help) => {
     const { diagnostics } = await compileText(source);
     expect(diagnostics.map((each) => each.help)).toEqual([help]);
+  });
+});
+
+describe("warnings of a board", () => {
+  const source = `
+    struct Deep { x: f64be[2]; } union Any: u8 { 1: deep: Deep?; 2: none; } error E = 1 { x: f64; }
+    interface I { a(x: f64); b(): Any[4]; c() throws E; d(): stream<Deep>; e(x: f32): u64; f(): bytes; }`;
+  const names = (diagnostics: readonly Diagnostic[], code: string) =>
+    diagnostics.filter((each) => each.code === code).map((each) => each.values.functions ?? each.values.name);
+
+  test("its floats lose digits of an f64, wherever it is", async () => {
+    const { diagnostics } = await compileText(source, {}, { board: { floatBits: 32, heapBytes: null } });
+    expect(names(diagnostics, "RPC9003")).toEqual(["`a`, `b`, `c`, `d`"]);
+    expect(names(diagnostics, "RPC9004")).toEqual([]);
+  });
+
+  test("its heap is smaller than a result or an item", async () => {
+    const { diagnostics, model } = await compileText(source, {}, { board: { floatBits: 64, heapBytes: 15 } });
+    expect(names(diagnostics, "RPC9003")).toEqual([]);
+    expect(names(diagnostics, "RPC9004")).toEqual(["`b`", "`d`"]);
+    expect(model).not.toBeNull();
+  });
+
+  test("without a board there is nothing to warn of", async () => {
+    const { diagnostics } = await compileText(source);
+    expect(diagnostics.map((each) => each.code)).toEqual(["RPC9001"]);
   });
 });
 
