@@ -1,13 +1,13 @@
 /** Every code of the catalogue is reported by some file, and its example mended is free of mistakes. */
 import { describe, expect, test } from "vitest";
 import type { Code } from "../src/diagnostics/catalogue/catalogue.js";
-import { catalogue, type Entry, explain } from "../src/index.js";
+import { type Board, catalogue, type Entry, explain } from "../src/index.js";
 import { compileText, type Files } from "./memory-host.js";
 
 const entries: readonly (readonly [string, Entry])[] = Object.entries(catalogue);
 
-/** Mistakes that no one-file example can show. */
-const special: Partial<Record<Code, { input: string | Uint8Array; others?: Files }>> = {
+/** Mistakes that no one-file example can show by itself. */
+const special: Partial<Record<Code, { input: string | Uint8Array; others?: Files; board?: Board }>> = {
   RPC1001: { input: new Uint8Array([0x2f, 0x2f, 0xff]) },
   RPC1002: { input: new Uint8Array([0x7f, 0x45, 0x4c, 0x46, 0, 1]) },
   RPC1003: { input: new Uint8Array(4 * 1024 * 1024 + 1).fill(0x20) },
@@ -18,6 +18,8 @@ const special: Partial<Record<Code, { input: string | Uint8Array; others?: Files
     input: 'import "a.idl"; struct S { x: Deep; }',
     others: { "a.idl": 'import "b.idl"; struct A { x: Deep; }', "b.idl": "struct Deep { x: u8; }" },
   },
+  RPC9003: { input: "interface I { f(): f64; }", board: { floatBits: 32, heapBytes: null } },
+  RPC9004: { input: "interface I { f(): u64[10]; }", board: { floatBits: 64, heapBytes: 79 } },
 };
 
 describe.each(entries)("%s", (code, entry) => {
@@ -25,7 +27,7 @@ describe.each(entries)("%s", (code, entry) => {
     const known = Object.entries(special).find(([each]) => each === code)?.[1];
     const input = entry.wrong ?? known?.input;
     if (input === undefined) throw new Error(`${code} has no file that makes the mistake`);
-    const { diagnostics, model } = await compileText(input, known?.others);
+    const { diagnostics, model } = await compileText(input, known?.others, { board: known?.board ?? null });
     expect(diagnostics.map((each) => each.code)).toContain(code);
     expect(model === null).toBe(
       entry.severity === "error" || diagnostics.some((d) => d.severity === "error"),

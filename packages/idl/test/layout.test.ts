@@ -23,8 +23,12 @@ async function functionOf(signature: string): Promise<FunctionDeclaration> {
   return declaration;
 }
 
-const context =
-  "enum Mode: u16 { AUTO = 0 } struct Point { x: u16; y: u16; } struct Open { id: u8; data: bytes; }";
+const context = `
+  enum Mode: u16 { AUTO = 0 } struct Point { x: u16; y: u16; } struct Open { id: u8; data: bytes; }
+  flags Led: u8 { RED = 1, GREEN = 2, BOTH = RED | GREEN } enum Big: i32be { ONE = 1 } const LIT: Led = Led.GREEN;
+  union Shape: u16 { 1: point: Point; 2: lost; 3: name: string[<=9]; } union Tail: u8 { 0: none; 1: rest: json; }
+  error Busy = 3 { left: u8; } error Hot = 1 { message: string; } error Cold = 2 {}
+`;
 
 const size = (min: number, max: number | null): SizeRange => ({ min, max });
 
@@ -60,6 +64,15 @@ describe("a type in a struct", () => {
     ["json", 1, null],
     ["json?", 1, null],
     ["Open", 1, null],
+    ["u16be", 2, 2],
+    ["i64be", 8, 8],
+    ["f32be[3]", 12, 12],
+    ["Led", 1, 1],
+    ["Big", 4, 4],
+    ["Shape", 2, 12],
+    ["Shape[<=2]", 1, 25],
+    ["Tail", 1, null],
+    ["Tail?", 1, null],
   ])("%s takes %i to %s bytes", async (type, min, max) => {
     const struct = await structOf(`${context} struct S { x: ${type}; }`);
     expect(struct.size).toEqual(size(min, max));
@@ -75,6 +88,28 @@ describe("a type in a struct", () => {
   test("an optional at the end of a struct keeps its presence byte", async () => {
     const { fields } = await structOf("struct S { a: u8; b: u8?; }");
     expect(fields[1]?.type).toMatchObject({ kind: "optional", form: "presence", size: size(1, 2) });
+  });
+
+  test("padding moves what follows it", async () => {
+    const { fields, size: whole } = await structOf("struct S { a: u8; _: pad[3]; b: u32; _: pad[4]; }");
+    expect(fields.map((field) => field.offset)).toEqual([0, 1, 4, 8]);
+    expect(fields[1]?.type).toMatchObject({ kind: "pad", count: 3, size: size(3, 3) });
+    expect(whole).toEqual(size(12, 12));
+  });
+
+  test("a range is of the type of its field", async () => {
+    const { fields } = await structOf("struct S { @range(-5, 5) a: i16; @range(0.1, 1) b: f64; }");
+    const [first, second] = fields.map((field) => field.range);
+    expect(first).toEqual({ min: { kind: "integer", value: -5n }, max: { kind: "integer", value: 5n } });
+    expect(second).toEqual({ min: { kind: "float", value: 0.1 }, max: { kind: "float", value: 1 } });
+  });
+
+  test("bounds of a 32-bit float are rounded to it, and a side that is not written is its largest", async () => {
+    const { fields } = await structOf("struct S { @range(min = 0.1) a: f32; @range(max = 9) b: u8; }");
+    const [first, second] = fields.map((field) => field.range);
+    expect(first?.min).toEqual({ kind: "float", value: Math.fround(0.1) });
+    expect(first?.max).toEqual({ kind: "float", value: Math.fround(3.4028235e38) });
+    expect(second).toEqual({ min: { kind: "integer", value: 0n }, max: { kind: "integer", value: 9n } });
   });
 
   test("the name of an alias stays with the type", async () => {
@@ -102,6 +137,11 @@ describe("a function", () => {
     ["f(): string throws", size(0, null), "single", "failed"],
     ["f(): stream<u8>", size(0, 0), "nothing", "value"],
     ["f(): bulk<bytes>", size(0, 0), "nothing", "value"],
+    ["f(): bulk<bytes> with (size: u32, note: string)", size(4, null), "several", "failed"],
+    ["f(): stream<u8> with (a: u8?)", size(0, 1), "several", "value"],
+    ["f(): accept<u8> with (a: u8) throws", size(1, 1), "several", "failed"],
+    ["f(): (a: u8, _: pad[2])", size(3, 3), "several", "failed"],
+    ["f(): Tail?", size(0, null), "single", "none"],
   ] as const)("%s answers with %j", async (signature, result, kind, emptyAnswer) => {
     const declaration = await functionOf(signature);
     expect(declaration.result).toMatchObject({ kind, size: result });
@@ -115,6 +155,9 @@ describe("a function", () => {
     ["f(a: u32, b: Open)", size(5, null), size(5, null), 2],
     ["f(a: u32, b: u16 = 1, c: u8 = 2)", size(7, 7), size(4, 7), 1],
     ["f(a: u8 = 1, b: u8? = null)", size(1, 2), size(0, 2), 0],
+    ["@once f()", size(0, 0), size(4, 4), 0],
+    ["@once f(a: u32, b: u16 = 1)", size(6, 6), size(8, 10), 1],
+    ["f(a: u8, _: pad[3], b: bytes)", size(4, null), size(4, null), 3],
   ])("%s takes %j", async (signature, encoded, accepted, firstDefault) => {
     const { parameters, accepts, firstDefault: first } = await functionOf(signature);
     expect([parameters.size, accepts, first]).toEqual([encoded, accepted, firstDefault]);
@@ -122,8 +165,11 @@ describe("a function", () => {
 
   test.each([
     ["f(): stream<Point?[2]>", { kind: "stream", item: { kind: "list", size: size(2, 10) } }],
-    ["f(): bulk<bytes>", { kind: "bulk", byteLength: null }],
-    ["f(): bulk<bytes[16]>", { kind: "bulk", byteLength: 16 }],
+    ["f(): bulk<bytes>", { kind: "bulk", byteLength: null, sizeField: null }],
+    ["f(): bulk<bytes[16]> with (size: u32)", { kind: "bulk", byteLength: 16, sizeField: null }],
+    ["f(): bulk<bytes> with (w: u16, size: u32be)", { kind: "bulk", byteLength: null, sizeField: 1 }],
+    ["f(): bulk<bytes> with (w: u16)", { kind: "bulk", byteLength: null, sizeField: null }],
+    ["f(): accept<Point> with (w: u16)", { kind: "accept", item: { kind: "struct", size: size(4, 4) } }],
     ["f(): u8", { kind: "call" }],
   ])("%s goes on as it says", async (signature, transfer) => {
     expect((await functionOf(signature)).transfer).toMatchObject(transfer);
@@ -152,6 +198,50 @@ describe("a function", () => {
       { kind: "string", value: "x" },
       { kind: "integer", value: 5n },
       { kind: "null" },
+    ]);
+  });
+
+  test("sets of flags are their members and their bits", async () => {
+    const { parameters } = await functionOf(
+      "f(e: Led? = RED, a: Led = RED | Led.GREEN, b: Led = LIT | RED, c: Led = BOTH, d: Led = 0)",
+    );
+    const values = parameters.fields.map(({ defaultValue }) =>
+      defaultValue?.kind === "flags"
+        ? [defaultValue.value, ...defaultValue.members.map((member) => member.names.source)]
+        : null,
+    );
+    expect(values).toEqual([[1n, "RED"], [3n, "RED", "GREEN"], [3n, "GREEN", "RED"], [3n, "BOTH"], [0n]]);
+  });
+
+  test("errors of the interface and of the function come together, by number", async () => {
+    const { interfaces } = await modelOf(
+      `${context} interface I throws Busy { a(); b() throws Hot, Cold, Busy; c() throws; d() throws none; }
+       interface J { e(); f() throws; g() throws Hot; h() throws none; }`,
+    );
+    const thrown = interfaces
+      .flatMap((face) => face.functions)
+      .map(({ names, throws, errors }) => [names.source, throws, ...errors.map((error) => error.number)]);
+    expect(thrown).toEqual([
+      ["a", true, 3],
+      ["b", true, 1, 2, 3],
+      ["c", true, 3],
+      ["d", false],
+      ["e", false],
+      ["f", true],
+      ["g", true, 1],
+      ["h", false],
+    ]);
+  });
+
+  test("a field of an error leaves the members of errors alone", async () => {
+    const { declarations } = await modelOf("error E = 1 { message: string[8]; args: u8; value: u8; }");
+    const [error] = declarations;
+    expect(
+      error?.kind === "error" && error.fields.map(({ names }) => [names.typescript, names.python]),
+    ).toEqual([
+      ["message_", "message"],
+      ["args", "args_"],
+      ["value", "value"],
     ]);
   });
 

@@ -1,5 +1,5 @@
 /** Files in memory: what the tests give the compiler instead of a disk. */
-import { type Compilation, compile, type Host } from "../src/index.js";
+import { type Compilation, type CompileOptions, compile, type Host } from "../src/index.js";
 
 export type Files = Readonly<Record<string, string | Uint8Array>>;
 
@@ -15,6 +15,10 @@ export function createMemoryHost(files: Files): Host {
 }
 
 /** Compiles `input.idl`, with further files where given. */
-export function compileText(input: string | Uint8Array, others: Files = {}): Promise<Compilation> {
-  return compile("input.idl", createMemoryHost({ ...others, "input.idl": input }));
+export function compileText(
+  input: string | Uint8Array,
+  others: Files = {},
+  options: CompileOptions = {},
+): Promise<Compilation> {
+  return compile("input.idl", createMemoryHost({ ...others, "input.idl": input }), options);
 }

@@ -53,9 +53,10 @@ export function itemFunction(type: Type, context: PackingContext): string {
 function getList(type: ListType, context: PackingContext): Call {
   const length = lengthArguments(type.length);
   const number = numberOf(type.item);
-  const { min } = type.item.size;
+  const { min, max } = type.item.size;
   if (number?.kind !== "integer" && number?.kind !== "float") {
-    return { name: "_get_list", more: `, ${itemFunction(type.item, context)}, ${min}${length}` };
+    const least = type.length.kind === "tail" && min !== max ? 1 : min;
+    return { name: "_get_list", more: `, ${itemFunction(type.item, context)}, ${least}${length}` };
   }
   const name = byteOrder(number) === ">" ? "_get_turned_numbers" : "_get_numbers";
   return { name, more: `, ${pythonString(codeOf(number))}, ${min}${length}` };

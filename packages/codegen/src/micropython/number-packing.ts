@@ -3,7 +3,7 @@
  * MicroPython's `struct.pack` cuts off what does not fit, so generated code looks first.
  */
 import type { BoolType, EnumType, Field, FloatType, IntegerType, PadType, Type } from "@rpcgen/idl/model";
-import { pythonValue } from "./python-text.js";
+import { pythonBytes, pythonValue } from "./python-text.js";
 
 /** What one `struct` letter packs; an enum in here is a closed one. */
 export type NumberType = IntegerType | FloatType | BoolType | EnumType;
@@ -90,8 +90,8 @@ function orBits(type: NumberType): { readonly bits: number; readonly signed: boo
   if (type.kind !== "integer") return null;
   const bits = type.size.min * 8;
   const signed = type.name.startsWith("i");
-  // Moved up by 2^31, an i32 would be a number on the heap.
-  return signed && bits > 16 ? null : { bits, signed };
+  // To shift a wide number, or an i32 that was moved up by 2^31, makes another one on the heap.
+  return bits > (signed ? 16 : 32) ? null : { bits, signed };
 }
 
 /**
@@ -131,13 +131,25 @@ export interface Comparison {
   readonly quick: string;
   /** A Python statement that raises where the number is refused. */
   readonly check: string;
+  /** For a float, all of whose wrong values become infinities: their packed bytes, as Python; else none. */
+  readonly infinities: readonly string[];
+}
+
+function infinitiesOf(type: FloatType): string[] {
+  return [Infinity, -Infinity].map((value) => {
+    const view = new DataView(new ArrayBuffer(type.size.min));
+    const isLittle = byteOrder(type) === "<";
+    if (type.name === "f32") view.setFloat32(0, value, isLittle);
+    else view.setFloat64(0, value, isLittle);
+    return pythonBytes([...new Uint8Array(view.buffer)]);
+  });
 }
 
 const QUICK_FLOATS = { f32: 3.4e38, f64: 1.7e308 } as const;
 
 /** For floats, whose finite values might overflow, and for numbers with a range. */
 export function comparisons(numbers: readonly NamedNumber[]): readonly Comparison[] {
-  return numbers.flatMap(({ name, type, range }) => {
+  return numbers.flatMap(({ name, type, range }): Comparison[] => {
     const kind = `"${numberKind(type)}"`;
     if (range !== null) {
       const [low, high] = [pythonValue(range.min), pythonValue(range.max)];
@@ -147,12 +159,14 @@ export function comparisons(numbers: readonly NamedNumber[]): readonly Compariso
           name,
           quick: `${quick[0]} <= ${name} <= ${quick[1]}`,
           check: `_check_range(${name}, ${kind}, ${low}, ${high})`,
+          infinities: [],
         },
       ];
     }
     if (type.kind !== "float") return [];
     const limit = String(QUICK_FLOATS[type.name]).replace("e+", "e");
-    return [{ name, quick: `-${limit} < ${name} < ${limit}`, check: `_check_float(${name}, ${kind})` }];
+    const quick = `-${limit} < ${name} < ${limit}`;
+    return [{ name, quick, check: `_check_float(${name}, ${kind})`, infinities: infinitiesOf(type) }];
   });
 }
 

@@ -2,7 +2,16 @@
  * Packing a record that is a whole message: an answer, an error's fields, an item of a stream. One function
  * measures and puts: texts are encoded once, and what varies is the only thing that is measured.
  */
-import type { ErrorDeclaration, ListType, SizeRange, Type } from "@rpcgen/idl/model";
+import type {
+  BytesType,
+  ErrorDeclaration,
+  JsonType,
+  Length,
+  ListType,
+  SizeRange,
+  StringType,
+  Type,
+} from "@rpcgen/idl/model";
 import { moduleName } from "./name-for-python.js";
 import {
   countWidth,
@@ -62,30 +71,17 @@ export function packError(error: ErrorDeclaration, context: PackingContext): str
 
 /** How a value that is not a number is packed here. */
 type Way =
-  /** Checked and made into bytes when it is measured, by `make`. `width`: of its count; -1 has none, 0 neither. */
-  | {
-      readonly kind: "blob";
-      readonly make: string;
-      readonly more: string;
-      readonly width: number;
-      readonly fixed: number;
-    }
+  /** Bytes and texts, whose bytes are made when they are measured. */
+  | { readonly kind: "blob"; readonly type: BytesType | StringType | JsonType; readonly length: Length }
   /** A list whose items are all of one size, and its count. */
-  | { readonly kind: "list"; readonly type: ListType; readonly itemSize: number }
+  | { readonly kind: "list"; readonly type: ListType; readonly length: Length; readonly itemSize: number }
   | { readonly kind: "any"; readonly type: Type };
 
-const MAKERS = { bytes: "_blob", string: "_encoded" } as const;
-
 function wayOf(type: Type): Way {
-  if (type.kind === "json") return { kind: "blob", make: "_json_text", more: "", width: 0, fixed: 0 };
-  if (type.kind === "bytes" || type.kind === "string") {
-    const { length } = type;
-    const fixed = length.kind === "fixed" ? length.count : 0;
-    const head = { make: MAKERS[type.kind], more: lengthArguments(length) };
-    return { kind: "blob", ...head, width: Math.max(countWidth(length), 0), fixed };
-  }
+  if (type.kind === "json") return { kind: "blob", type, length: { kind: "tail" } };
+  if (type.kind === "bytes" || type.kind === "string") return { kind: "blob", type, length: type.length };
   if (type.kind === "list" && type.length.kind !== "fixed" && isFixed(type.item.size)) {
-    return { kind: "list", type, itemSize: type.item.size.min };
+    return { kind: "list", type, length: type.length, itemSize: type.item.size.min };
   }
   return { kind: "any", type };
 }
@@ -101,32 +97,50 @@ function countsIn(steps: readonly Step[]): number {
 
 function countOf({ type }: OtherStep): number {
   const way = wayOf(type);
-  if (way.kind === "list") return Math.max(countWidth(way.type.length), 0);
-  return way.kind === "blob" ? way.width : 0;
+  return way.kind === "any" ? 0 : Math.max(countWidth(way.length), 0);
 }
 
 /** The checks of numbers, and for anything else what it adds to the size. */
 function measuresOf(step: Step, context: PackingContext): object[] {
-  const none = { numbers: null, blob: null, grows: null, mayEnd: false };
+  const none = {
+    numbers: null,
+    bytes: false,
+    text: null,
+    isList: false,
+    list: "",
+    fixed: null,
+    size: null,
+    mayEnd: false,
+  };
   if (step.kind === "pad") return [];
   if (step.kind === "numbers") return [{ ...none, numbers: numbersView(step) }];
   const { index, name } = step.member;
-  const head = { ...none, field: index, name, mayEnd: step.mayEnd };
-  const way = wayOf(step.type);
   const count = step.mayEnd ? countOf(step) : 0;
-  if (way.kind === "blob") {
-    const { make, more, fixed } = way;
-    const grows =
-      fixed === 0 ? `${count > 0 ? `${count} + ` : ""}len(${name})` : step.mayEnd ? String(fixed) : null;
-    return [{ ...head, blob: { make, more }, grows }];
+  const head = {
+    ...none,
+    field: index,
+    name,
+    mayEnd: step.mayEnd,
+    more: count > 0 ? `${count} + ` : "",
+    most: "",
+  };
+  const way = wayOf(step.type);
+  if (way.kind === "any") {
+    const size = sizeOf(way.type, context);
+    if (typeof size !== "number") return [{ ...head, size: `${size.name}(${name}${size.more})` }];
+    return step.mayEnd ? [{ ...head, size: String(size) }] : [];
   }
-  if (way.kind === "list") {
-    const items = `${way.itemSize === 1 ? "" : `${way.itemSize} * `}_length(${name}${lengthArguments(way.type.length)})`;
-    return [{ ...head, grows: `${count > 0 ? `${count} + ` : ""}${items}` }];
+  const { length } = way;
+  const bound = { ...head, most: length.kind === "bounded" ? String(length.max) : "" };
+  if (way.kind === "list")
+    return [{ ...bound, isList: true, list: way.itemSize === 1 ? "" : `${way.itemSize} * ` }];
+  if (length.kind === "fixed") {
+    const make = way.type.kind === "bytes" ? "_blob" : "_encoded";
+    const size = step.mayEnd ? String(length.count) : null;
+    return [{ ...head, fixed: `${make}(${name}${lengthArguments(length)})`, size }];
   }
-  const size = sizeOf(way.type, context);
-  if (typeof size !== "number") return [{ ...head, grows: `${size.name}(${name}${size.more})` }];
-  return step.mayEnd ? [{ ...head, grows: String(size) }] : [];
+  if (way.type.kind === "bytes") return [{ ...bound, bytes: true }];
+  return [{ ...bound, text: way.type.kind === "json" ? "_json_text" : "_utf8" }];
 }
 
 /** Each step with the place where its bytes go: known, or so many bytes behind p. */
@@ -145,8 +159,8 @@ function putsOf(steps: readonly Step[], start: number, context: PackingContext):
     }
     const { index, name } = step.member;
     const way = wayOf(step.type);
-    if (way.kind === "blob" && way.fixed > 0 && !step.mayEnd) {
-      behind += way.fixed;
+    if (way.kind === "blob" && way.length.kind === "fixed" && !step.mayEnd) {
+      behind += way.length.count;
       return [{ at, numbers: null, fixed: name, other: null }];
     }
     const width = countOf(step);

@@ -70,9 +70,23 @@ function putPlainRecords(record: RecordShape, context: PackingContext): string |
   const [step, second] = stepsOf(record.fields, membersOf(record.fields, context.moduleNames));
   if (step?.kind !== "numbers" || second !== undefined) return null;
   return context.once(`put list of ${record.key}`, `_put_list_of_${record.name}`, (name) => {
-    const numbers = numbersView(step);
-    const view = { name, table: recordTable(record, context), size: step.size, count: step.numbers.length };
-    return { template: "put-plain-records", view: { ...view, ...numbers } };
+    const { comparisons: all, ...numbers } = numbersView(step);
+    // Floats are looked at afterwards, and only if the packed bytes hold an infinity.
+    const floats = all.filter(({ infinities }) => infinities.length > 0);
+    const needles = new Set(floats.flatMap(({ infinities }) => infinities));
+    return {
+      template: "put-plain-records",
+      view: {
+        ...numbers,
+        name,
+        table: recordTable(record, context),
+        size: step.size,
+        count: step.numbers.length,
+        comparisons: all.filter(({ infinities }) => infinities.length === 0),
+        floats,
+        infinities: [...needles].map((needle) => `${needle} in b`).join(" or "),
+      },
+    };
   });
 }
 

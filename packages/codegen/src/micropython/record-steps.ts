@@ -7,6 +7,7 @@ import { byteOrder, type NamedNumber, type NumberType, numberOf } from "./number
 const OWN_NAMES = [
   "b",
   "p",
+  "m",
   "n",
   "v",
   "r",
@@ -15,6 +16,10 @@ const OWN_NAMES = [
   "item",
   "start",
   "plain",
+  "pack",
+  "is_a",
+  "named",
+  "size",
   "most",
   "width",
   "error",

@@ -1,6 +1,7 @@
 /** Doc comments, units, defaults and deprecations as TSDoc. */
 import type { About, Field, FunctionDeclaration } from "@rpcgen/idl/model";
 import type { JSDocStructure, OptionalKind } from "ts-morph";
+import { valuedFields } from "./type-text.js";
 
 export type Docs = OptionalKind<JSDocStructure>[];
 
@@ -23,11 +24,12 @@ export function functionLines(
   more: readonly string[] = [],
 ): string[] {
   const about = aboutLines({ ...fn, deprecated: null });
-  const parameters = fn.parameters.fields.flatMap((field, i) => {
+  const parameters = valuedFields(fn.parameters.fields).flatMap((field, i) => {
     const said = parameterText(field);
     return said === "" ? [] : [`@param ${names[i] ?? ""} - ${said}`];
   });
-  const tags = [...parameters, ...more, ...deprecation(fn)];
+  const errors = fn.errors.map(({ names: { typescript } }) => `@throws ${typescript}`);
+  const tags = [...parameters, ...more, ...errors, ...deprecation(fn)];
   return [...about, ...(about.length > 0 && tags.length > 0 ? [""] : []), ...tags];
 }
 

@@ -15,6 +15,7 @@ import {
 } from "../scenarios/names/expected/names.slave.js";
 import { NamesSchema, OthersSchema } from "../scenarios/names/expected/names.types.js";
 import { createPair, failureOf } from "./pair.js";
+import { generateScenario } from "./scenarios.js";
 
 const schema: InterfaceSchema = {
   name: "Camera",
@@ -49,6 +50,15 @@ describe("a slave answers", () => {
       const answer = await master.call("rpcgen_schema", new Uint8Array(0));
       expect(new TextDecoder().decode(answer.subarray(1 + 3 * 12))).toBe("1.2.3\0a\n\0\0c\n");
     });
+  });
+
+  it("those texts where code is generated with embedSchema, and else none", async () => {
+    const slaveText = async (embedSchema: boolean) =>
+      (await generateScenario("names", embedSchema)).find(({ path }) => path === "names.slave.ts")?.text;
+    const embedded = await slaveText(true);
+    expect(embedded).toContain("registerSchema(slave, OthersSchema, canonicalTextOfOthers);");
+    expect(embedded).toMatch(/const canonicalTextOfOthers = "0x[0-9a-f]{8} from \(\) -> \(u8\)\\n";/);
+    expect(await slaveText(false)).toContain("registerSchema(slave, OthersSchema, null);");
   });
 
   it("for all interfaces of generated code at once", async () => {

@@ -7,8 +7,9 @@ import type { RemoteError } from "@rpcgen/runtime";
 import { Reader } from "@rpcgen/runtime/codec/v1";
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
+import { faultyFields } from "./faulty-values.js";
 import { loadGenerated } from "./load-generated.js";
-import { faultyFields, packedFields, validFields, valued } from "./model-values.js";
+import { packedFields, validFields, valued } from "./model-values.js";
 import { idlFiles } from "./random-idl.js";
 
 const FILES = 12;

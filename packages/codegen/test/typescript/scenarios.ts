@@ -21,13 +21,18 @@ export function recordScenario(name: string, files: readonly GeneratedFile[]): v
   for (const { path, text } of files) writeFileSync(join(expectedFolder(name), path), text);
 }
 
-export async function generateScenario(name: string): Promise<readonly GeneratedFile[]> {
-  return generateTypeScript(await compileFile(join(scenariosFolder, name, `${name}.idl`)), `${name}.idl`);
+export async function generateScenario(name: string, embedSchema = false): Promise<readonly GeneratedFile[]> {
+  const model = await compileFile(join(scenariosFolder, name, `${name}.idl`));
+  return generateTypeScript(model, `${name}.idl`, embedSchema);
 }
 
-export function generateTypeScript(model: Model, sourceFile: string): Promise<readonly GeneratedFile[]> {
+export function generateTypeScript(
+  model: Model,
+  sourceFile: string,
+  embedSchema = false,
+): Promise<readonly GeneratedFile[]> {
   // A version that is no release: expected files do not change with each one.
-  const options = { generatorVersion: "0.0.0", sourceFile, singleFile: false, embedSchema: false };
+  const options = { generatorVersion: "0.0.0", sourceFile, singleFile: false, embedSchema };
   return generate(model, { ...options, targets: ["typescript"] });
 }
 

@@ -1,5 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { measureNumbers, readNumbers, swapItems, writeNumbers } from "./bytes.js";
+import {
+  measureNumbers,
+  readNumbers,
+  readNumbersBigEndian,
+  swapItems,
+  writeNumbers,
+  writeNumbersBigEndian,
+} from "./bytes.js";
 import { Reader } from "./reader.js";
 import { Writer } from "./writer.js";
 
@@ -11,6 +18,16 @@ describe("lists of numbers", () => {
     const read = readNumbers(new Reader(to.bytes), 1, 2, Uint32Array);
     to.bytes.fill(0);
     expect(read).toEqual(Uint32Array.of(0x01020304, 0xfffefdfc));
+  });
+
+  it("may be big-endian, and are in the host's order after reading", () => {
+    const to = new Writer(5);
+    const value = Uint16Array.of(0x0102, 0xfffe);
+    expect(writeNumbersBigEndian(to, 1, value)).toBe(5);
+    expect(to.bytes).toEqual(Uint8Array.of(0, 1, 2, 0xff, 0xfe));
+    expect(value).toEqual(Uint16Array.of(0x0102, 0xfffe));
+    expect(readNumbersBigEndian(new Reader(to.bytes), 1, 2, Uint16Array)).toEqual(value);
+    expect(to.bytes).toEqual(Uint8Array.of(0, 1, 2, 0xff, 0xfe));
   });
 
   it("may be a part of a larger buffer", () => {

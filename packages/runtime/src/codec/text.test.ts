@@ -34,6 +34,16 @@ describe("writeText and readText", () => {
     );
   });
 
+  it("takes every length, with a character of two bytes anywhere", () => {
+    for (let length = 0; length <= 52; length++) {
+      for (let at = 0; at <= length; at++) {
+        const text = `${"a".repeat(at)}${at < length ? "é" : ""}${"z".repeat(Math.max(0, length - at - 1))}`;
+        const bytes = new TextEncoder().encode(text);
+        expect(readText(new Reader(bytes), 0, bytes.length, "x")).toBe(text);
+      }
+    }
+  });
+
   it("names the place of what is not UTF-8", () => {
     for (const bytes of [
       [0xff],

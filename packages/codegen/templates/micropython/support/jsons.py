@@ -25,7 +25,7 @@ def _check_json_at(step, v):
 
 def _json_text(v):
     _check_json(v)
-    return _json.dumps(v).encode()
+    return _json.dumps(v, separators=(",", ":")).encode()
 
 
 def _size_json(v):

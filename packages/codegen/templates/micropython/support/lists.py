@@ -28,6 +28,7 @@ def _put_list(b, p, v, put, most, width):
 
 
 def _get_list(r, get, least, most, width):
+    # least: bytes of an item; for the rest of a message 1, where items differ in size.
     n = r.count(least, most, width)
     items = []
     try:

@@ -24,13 +24,12 @@ def _put_numbers(b, p, v, kind, code, size, most, width):
 
 
 def _has_infinity(b, format, size):
-    # Whether some float of a list may have become an infinity. To search the buffer is many times quicker than
-    # a loop, but not where the list is a small part of it.
+    # Whether a float of a list, packed into that many bytes, may have become an infinity. To search the buffer
+    # takes far less than to compare each of them, unless the list is a small part of it.
     if 16 * size < len(b):
         return True
-    t = bytearray(8)
+    t = bytearray(4 if format[1] == "f" else 8)
     _pack_into(format, t, 0, float("inf"))
-    t = t[: 8 if format[1] == "d" else 4]
     if t in b:
         return True
     t[0 if format[0] == ">" else -1] |= 0x80

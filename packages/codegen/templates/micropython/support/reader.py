@@ -15,10 +15,13 @@ class _Reader:
         return at
 
     def count(self, least, most, width):
-        # How many items follow, each of at least `least` bytes. width: bytes of the count on the wire,
-        # 0 when there is none (the rest of the message), -1 when the number is fixed.
+        # How many items follow, each of at least `least` bytes, or of exactly so many where they are the rest of
+        # the message. width: bytes of the count on the wire, 0 when there is none, -1 when the number is fixed.
         if width == 0:
-            return (self.end - self.at) // least
+            left = self.end - self.at
+            if left % least:
+                raise _WireError("", "%s left are not whole items of %d" % (_bytes_text(left), least))
+            return left // least
         n = most
         if width > 0:
             at = self.take(width)

@@ -3,7 +3,7 @@ def _variant(v, union, rows):
     if not isinstance(v, (tuple, list)) or len(v) != 2 or not isinstance(v[0], str):
         raise _WireError("", "%s is not a (kind, value) pair of %s" % (_shown(v), union))
     if v[0] not in rows:
-        raise _WireError("", "%s is no kind of %s" % (_shown(v[0]), union))
+        raise _WireError("kind", "%s is no kind of %s" % (_shown(v[0]), union))
     return rows[v[0]]
 
 

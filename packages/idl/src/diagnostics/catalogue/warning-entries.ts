@@ -20,4 +20,16 @@ export const warningEntries = {
     wrong: "struct A { x: u8; /// the first\n}",
     right: "struct A { /// the first\n x: u8; }",
   }),
+  RPC9003: warning({
+    title: "An f64 on a board with 32-bit floats",
+    message: text`${"functions"} carry an f64, and floats of this board have 32 bits.`,
+    why: "All 8 bytes travel, but a script on the board sees and sends a number of about seven digits.",
+    mend: "Use f32, or whole numbers of a finer unit: microseconds in an i64 instead of seconds in an f64.",
+  }),
+  RPC9004: warning({
+    title: "More than the board's heap",
+    message: text`The result of ${"name"} may take ${"bytes"} bytes, and the heap of this board has ${"heap"}.`,
+    why: "A script packs a result as a whole before it is sent.",
+    mend: "Lower the bounds, or send the data as a stream or bulk.",
+  }),
 } as const;

@@ -28,17 +28,51 @@ import {
  * Disposing of it does nothing: the master, which others may share, is closed by who made it.
  */
 export interface Errors extends AsyncDisposable {
+  /**
+   * @throws OutOfRange
+   * @throws Refused
+   */
   expose(us: number, options?: CallOptions): Promise<number>;
+  /**
+   * @throws Refused
+   * @throws Jammed
+   * @throws Empty
+   */
   move(to: number, options?: CallOptions): Promise<Place | null>;
+  /** @throws Refused */
   plain(options?: CallOptions): Promise<void>;
   image(options?: CallOptions): Promise<Uint8Array>;
+  /**
+   * @throws Refused
+   * @throws Limited
+   */
   limited(level: number, options?: CallOptions): Promise<number>;
+  /**
+   * @throws OutOfRange
+   * @throws Refused
+   */
   frames(count: number, options?: StreamOptions): Stream<number, ErrorsFramesHeader>;
-  /** @param items - What is sent, one by one; nothing is asked for unless the other side accepts. */
+  /**
+   * @param items - What is sent, one by one; nothing is asked for unless the other side accepts.
+   * @throws OutOfRange
+   * @throws Refused
+   */
   store(name: string, items: Iterable<Uint8Array> | AsyncIterable<Uint8Array>, options?: StreamOptions): Promise<void>;
-  /** @param items - What is sent, one by one; nothing is asked for unless the other side accepts. */
+  /**
+   * @param items - What is sent, one by one; nothing is asked for unless the other side accepts.
+   * @throws OutOfRange
+   * @throws Refused
+   */
   keep(name: string, items: Iterable<Uint8Array> | AsyncIterable<Uint8Array>, options?: StreamOptions): Promise<ErrorsKeepHeader>;
+  /**
+   * @throws Refused
+   * @throws Empty
+   */
   raw(ok: boolean, options?: CallOptions): Promise<WithData<ErrorsRawHeader, "data">>;
+  /**
+   * @throws OutOfRange
+   * @throws Refused
+   */
   count(step: number, options?: CallOptions): Promise<number>;
   /**
    * Asks the other side what it serves, and rejects with an RpcError of code `schema-mismatch` where that

@@ -26,16 +26,50 @@ import {
 } from "./errors.types.js";
 
 export interface ErrorsImplementation {
+  /**
+   * @throws OutOfRange
+   * @throws Refused
+   */
   expose(us: number, context: CallContext): number | Promise<number>;
+  /**
+   * @throws Refused
+   * @throws Jammed
+   * @throws Empty
+   */
   move(to: number, context: CallContext): Place | null | Promise<Place | null>;
+  /** @throws Refused */
   plain(context: CallContext): void | Promise<void>;
   image(context: CallContext): Uint8Array | Promise<Uint8Array>;
+  /**
+   * @throws Refused
+   * @throws Limited
+   */
   limited(level: number, context: CallContext): number | Promise<number>;
+  /**
+   * @throws OutOfRange
+   * @throws Refused
+   */
   frames(count: number, context: CallContext): Opening<number, ErrorsFramesHeader> | Promise<Opening<number, ErrorsFramesHeader>>;
-  /** @param items - What the caller sends. The call is answered when the first is asked for; a broken stream throws. */
+  /**
+   * @param items - What the caller sends. The call is answered when the first is asked for; a broken stream throws.
+   * @throws OutOfRange
+   * @throws Refused
+   */
   store(name: string, items: AsyncIterable<Uint8Array>, context: CallContext): void | Promise<void>;
+  /**
+   * @throws OutOfRange
+   * @throws Refused
+   */
   keep(name: string, context: CallContext): Receiving<Uint8Array, ErrorsKeepHeader> | Promise<Receiving<Uint8Array, ErrorsKeepHeader>>;
+  /**
+   * @throws Refused
+   * @throws Empty
+   */
   raw(ok: boolean, context: CallContext): WithData<ErrorsRawHeader, "data"> | Promise<WithData<ErrorsRawHeader, "data">>;
+  /**
+   * @throws OutOfRange
+   * @throws Refused
+   */
   count(step: number, context: CallContext): number | Promise<number>;
 }
 

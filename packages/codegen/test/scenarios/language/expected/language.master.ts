@@ -26,6 +26,7 @@ import {
   LanguageFunctions,
   type LanguagePaddedResult,
   type LanguagePointsHeader,
+  type LanguageQuietResult,
   type LanguageRawHeader,
   LanguageSchema,
   type LanguageThumbHeader,
@@ -62,6 +63,11 @@ export interface Language extends AsyncDisposable {
    * @param size - `FrameSize.VGA` when left out.
    */
   leds(on?: Led, caps?: Caps, size?: FrameSize, options?: CallOptions): Promise<Led>;
+  quiet(options?: CallOptions): Promise<LanguageQuietResult>;
+  /**
+   * @param a - The first.
+   * @param b - The last.
+   */
   padded(a: number, b: number, options?: CallOptions): Promise<LanguagePaddedResult>;
   next(step: number, options?: CallOptions): Promise<number>;
   reset(options?: CallOptions): Promise<void>;
@@ -99,6 +105,7 @@ export function createLanguage(master: Master): Language {
     mixed: (mixed, options) => callFunction(master, LanguageFunctions.mixed, [mixed], options),
     between: (percent = 80, ratio = 0.5, options) => callFunction(master, LanguageFunctions.between, [percent, ratio], options),
     leds: (on = Led.RED | Led.GREEN, caps = Caps.FIRST, size = FrameSize.VGA, options) => callFunction(master, LanguageFunctions.leds, [on, caps, size], options),
+    quiet: (options) => callFunction(master, LanguageFunctions.quiet, [], options),
     padded: (a, b, options) => callFunction(master, LanguageFunctions.padded, [a, b], options),
     next: (step, options) => callFunction(master, LanguageFunctions.next, [step], options),
     reset: (options) => callFunction(master, LanguageFunctions.reset, [], options),
@@ -118,6 +125,7 @@ const canonicalTextOfLanguage =
   "0x09e069c9 event (i16{-1: string, 1: bytes, 2: {i16, i16}[], 3: json, 4}) -> (i16{-1: string, 1: bytes, 2: {i16, i16}[], 3: json, 4}?)\n" +
   "0x0a62d158 mixed ({u8{1: u32, 2: f32be, 3: {pad[1], u8, pad[2]}}, u8{1: u32, 2: f32be, 3: {pad[1], u8, pad[2]}}[2], u8{1: {u16, u16, u16, u16}, 2: {u16, string[u8 <= 8]}, 3: {i16, i16}[u8 <= 3], 4}[u8 <= 3], u8{1: u32, 2: f32be, 3: {pad[1], u8, pad[2]}}?, u64be{1, 18446744073709551615: u8?}, pad[300]}) -> ({u8{1: u32, 2: f32be, 3: {pad[1], u8, pad[2]}}, u8{1: u32, 2: f32be, 3: {pad[1], u8, pad[2]}}[2], u8{1: {u16, u16, u16, u16}, 2: {u16, string[u8 <= 8]}, 3: {i16, i16}[u8 <= 3], 4}[u8 <= 3], u8{1: u32, 2: f32be, 3: {pad[1], u8, pad[2]}}?, u64be{1, 18446744073709551615: u8?}, pad[300]})\n" +
   "0x0aeb4023 thumb () -> bulk<bytes[12]> with (u8)\n" +
+  "0x0b352299 quiet (pad[2]) -> (pad[1], u8)\n" +
   "0x0b567754 video (u8) -> stream<bytes> with (u16, u16)\n" +
   "0x0b878be1 raw (u8) -> bulk<bytes> with (u16, u16, size u32)\n" +
   "0x0b97f410 reset @once () -> ()\n" +

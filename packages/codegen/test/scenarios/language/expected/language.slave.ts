@@ -28,6 +28,7 @@ import {
   LanguageFunctions,
   type LanguagePaddedResult,
   type LanguagePointsHeader,
+  type LanguageQuietResult,
   type LanguageRawHeader,
   LanguageSchema,
   type LanguageThumbHeader,
@@ -60,6 +61,11 @@ export interface LanguageImplementation {
    * @param size - `FrameSize.VGA` when left out.
    */
   leds(on: Led, caps: Caps, size: FrameSize, context: CallContext): Led | Promise<Led>;
+  quiet(context: CallContext): LanguageQuietResult | Promise<LanguageQuietResult>;
+  /**
+   * @param a - The first.
+   * @param b - The last.
+   */
   padded(a: number, b: number, context: CallContext): LanguagePaddedResult | Promise<LanguagePaddedResult>;
   next(step: number, context: CallContext): number | Promise<number>;
   reset(context: CallContext): void | Promise<void>;
@@ -90,6 +96,7 @@ export function registerLanguage(slave: Slave, implementation: LanguageImplement
   registerFunctions(slave, answerCall(LanguageFunctions.mixed, ([mixed], context) => implementation.mixed(mixed, context)));
   registerFunctions(slave, answerCall(LanguageFunctions.between, ([percent, ratio], context) => implementation.between(percent, ratio, context)));
   registerFunctions(slave, answerCall(LanguageFunctions.leds, ([on, caps, size], context) => implementation.leds(on, caps, size, context)));
+  registerFunctions(slave, answerCall(LanguageFunctions.quiet, (_, context) => implementation.quiet(context)));
   registerFunctions(slave, answerCall(LanguageFunctions.padded, ([a, b], context) => implementation.padded(a, b, context)));
   registerFunctions(slave, answerCall(LanguageFunctions.next, ([step], context) => implementation.next(step, context)));
   registerFunctions(slave, answerCall(LanguageFunctions.reset, (_, context) => implementation.reset(context)));

@@ -241,6 +241,11 @@ export interface LanguageBetweenResult {
   readonly ratio: number;
 }
 
+/** What `quiet` gives. */
+export interface LanguageQuietResult {
+  readonly a: number;
+}
+
 /** What `padded` gives. */
 export interface LanguagePaddedResult {
   readonly a: number;
@@ -1043,6 +1048,56 @@ export const LanguageFunctions = {
       }
     },
   } satisfies FunctionCodec<[on: Led, caps: Caps, size: FrameSize], Led>,
+  quiet: {
+    wireName: "quiet",
+    argumentSize: { min: 2, max: 2 },
+    resultSize: { min: 2, max: 2 },
+    throws: false,
+    errors: [],
+    idempotent: false,
+    once: false,
+    emptyAnswer: "failed",
+    timeouts: {},
+    encodeArgument() {
+      try {
+        const to = new Writer(2);
+        return to.bytes;
+      } catch (error) {
+        throw badArgument(error, "encode");
+      }
+    },
+    decodeArgument(bytes) {
+      try {
+        const from = new Reader(bytes);
+        from.take(2, "_");
+        from.end();
+        return [];
+      } catch (error) {
+        throw badArgument(error, "decode");
+      }
+    },
+    encodeResult(result) {
+      try {
+        checkLanguageQuietResult(result);
+        const to = new Writer(2);
+        writeLanguageQuietResult(to, 0, result);
+        return to.bytes;
+      } catch (error) {
+        throw badResult(error, "encode");
+      }
+    },
+    decodeResult(bytes) {
+      try {
+        const from = new Reader(bytes);
+        const itemAt = from.take(2, "");
+        const decoded = readLanguageQuietResult(from, itemAt);
+        from.end();
+        return decoded;
+      } catch (error) {
+        throw badResult(error, "decode");
+      }
+    },
+  } satisfies FunctionCodec<[], LanguageQuietResult>,
   padded: {
     wireName: "padded",
     argumentSize: { min: 4, max: 4 },
@@ -1630,7 +1685,7 @@ export const LanguageFunctions = {
 export const LanguageSchema = {
   name: "Language",
   nameHash: 0xe6cea7b7,
-  fingerprint: "df6ef0cd40b97c79",
+  fingerprint: "69f3060a8fb8d1a6",
   generatorVersion: "0.0.0",
 } satisfies InterfaceSchema;
 
@@ -2719,6 +2774,22 @@ function readLanguageBetweenResult(from: Reader, at: number): LanguageBetweenRes
   const percent = view.getUint8(at);
   const ratio = view.getFloat32(at + 1, true);
   return { percent, ratio };
+}
+
+function checkLanguageQuietResult(value: LanguageQuietResult): void {
+  if (typeof value !== "object" || value === null) throw misfit("", value, "a LanguageQuietResult");
+  if (typeof value.a !== "number" || (value.a & 0xff) !== value.a) throw misfit("a", value.a, "a u8");
+}
+
+function writeLanguageQuietResult(to: Writer, at: number, value: LanguageQuietResult): void {
+  const view = to.view;
+  view.setUint8(at + 1, value.a);
+}
+
+function readLanguageQuietResult(from: Reader, at: number): LanguageQuietResult {
+  const view = from.view;
+  const a = view.getUint8(at + 1);
+  return { a };
 }
 
 function checkLanguagePaddedResult(value: LanguagePaddedResult): void {
