@@ -354,12 +354,12 @@ def _answer_of_Camera_raw_image_snapshot(v):
         width_ = v[0]
         height = v[1]
         pixformat = v[2]
-        size = v[3]
+        size_ = v[3]
         n = 16
-        if (width_ | height | pixformat | size) >> 32:
+        if (width_ | height | pixformat | size_) >> 32:
             raise ValueError
         b = bytearray(n)
-        _pack_into("<4I", b, 0, width_, height, pixformat, size)
+        _pack_into("<4I", b, 0, width_, height, pixformat, size_)
         return b
     except Exception as e:
         raise _why(e, v, _fields_of_result_of_Camera_raw_image_snapshot, field)
@@ -371,10 +371,10 @@ _fields_of_Camera_raw_image_read = ("arguments", "offset u32", "size u32")
 def _arguments_of_Camera_raw_image_read(r):
     field = 0
     try:
-        offset, size = _unpack_from("<2I", r.data, r.take(8))
+        offset, size_ = _unpack_from("<2I", r.data, r.take(8))
     except Exception as e:
         raise _inside_field(e, _fields_of_Camera_raw_image_read, field)
-    return (offset, size)
+    return (offset, size_)
 
 
 _fields_of_Camera_jpeg_image_stream = ("arguments", "modes")
@@ -504,10 +504,13 @@ class _Reader:
         return at
 
     def count(self, least, most, width):
-        # How many items follow, each of at least `least` bytes. width: bytes of the count on the wire,
-        # 0 when there is none (the rest of the message), -1 when the number is fixed.
+        # How many items follow, each of at least `least` bytes, or of exactly so many where they are the rest of
+        # the message. width: bytes of the count on the wire, 0 when there is none, -1 when the number is fixed.
         if width == 0:
-            return (self.end - self.at) // least
+            left = self.end - self.at
+            if left % least:
+                raise _WireError("", "%s left are not whole items of %d" % (_bytes_text(left), least))
+            return left // least
         n = most
         if width > 0:
             at = self.take(width)
@@ -643,7 +646,7 @@ def _check_json_at(step, v):
 
 def _json_text(v):
     _check_json(v)
-    return _json.dumps(v).encode()
+    return _json.dumps(v, separators=(",", ":")).encode()
 
 
 class _Function:
