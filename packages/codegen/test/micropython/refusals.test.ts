@@ -118,7 +118,7 @@ const NOT_UNPACKED: readonly (readonly [type: string, hex: string, error: string
   ["u16[<=2]", "0201000200ff", "6 bytes came, 1 of them left over"],
   ["u16[<=2]", "02010002", "v: a count of 2 needs 4 bytes or more, 3 left"],
   ["i64[]", "0102", "v: 2 bytes left are not whole items of 8"],
-  ["Point[]", "0100", "v[0]: the message ends here: 4 bytes needed, 2 left"],
+  ["Point[]", "0100", "v: 2 bytes left are not whole items of 4"],
   ["Mode[]", "0105", "v[1]: 5 is not a Mode"],
   ["bool[]", "0105", "v[1]: 5 is not a bool"],
   ["string[<=2][<=2]", "03", "v: a count of 3, at most 2 allowed"],

@@ -8,7 +8,7 @@ class _Schema:
     def __call__(self, data):
         schemas = [it._rpcgen_schema for it in self.implementations]
         answer = bytes((len(schemas),)) + b"".join([id for id, text in schemas]) + _VERSION.encode()
-        for id, text in schemas:
+        for _, text in schemas:
             if text is not None:
                 answer += b"\0" + text.encode()
         return answer
