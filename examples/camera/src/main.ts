@@ -30,7 +30,8 @@ await rawImage(camera);
 await watch(camera, frames);
 
 async function detect(camera: Camera): Promise<void> {
-  show("faceDetection", await camera.faceDetection());
+  // A camera that was just switched on is not listening yet: the first call gets longer.
+  show("faceDetection", await camera.faceDetection({ sendTimeoutMs: 20_000 }));
   show("qrcodeDetection", await camera.qrcodeDetection());
   show("allQrcodeDetection", await camera.allQrcodeDetection());
   show("apriltagDetection", await camera.apriltagDetection());

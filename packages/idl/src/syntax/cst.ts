@@ -201,6 +201,8 @@ export type InterfaceCstChildren = {
   throws?: ThrowsCstNode[];
   LCurly?: IToken[];
   function?: FunctionCstNode[];
+  RParen?: IToken[];
+  Separator?: IToken[];
   RCurly?: IToken[];
 };
 

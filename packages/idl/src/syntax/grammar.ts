@@ -147,6 +147,15 @@ export class Grammar extends CstParser {
     this.OPTION(() => this.SUBRULE(this.throws));
     this.CONSUME(t.LCurly);
     this.MANY(this.each(() => this.SUBRULE(this.function)));
+    // What a damaged parameter list leaves behind has been told of; the functions after it are read all the same.
+    this.MANY2({
+      GATE: () => this.errors.length > 0 && this.errors.length < this.maxMistakes,
+      DEF: () => {
+        this.CONSUME(t.RParen);
+        this.OPTION2(() => this.CONSUME(t.Separator));
+        this.MANY3(this.each(() => this.SUBRULE2(this.function)));
+      },
+    });
     this.CONSUME(t.RCurly);
   });
 
