@@ -151,101 +151,98 @@ class Camera:
         """
         raise NotImplementedError
 
+    # For the handshake: hash of the name and fingerprint, and the canonical text where it is embedded.
+    _rpcgen_schema = b"\xbc\x5a\xe8\xa1\x3e\x31\x4b\x4f\xe8\xad\x59\x79", None
+
     def _rpcgen_functions(self):
         # name, wire name, id, least and most bytes of the argument, with a status byte, empty means failed,
-        # the method, its arguments from bytes, its answer to bytes
+        # the method, its arguments from bytes, its answer to bytes, its errors; then what follows the call
         return (
             _Function(
                 "face_detection", "face_detection", 0x48345454, 0, 0, False, False,
-                self.face_detection, None, _answer_of_Camera_face_detection,
+                self.face_detection, None, _answer_of_Camera_face_detection, (),
             ),
             _Function(
                 "qrcode_detection", "qrcode_detection", 0x7b85cabb, 0, 0, False, False,
-                self.qrcode_detection, None, _utf8,
+                self.qrcode_detection, None, _utf8, (),
             ),
             _Function(
                 "all_qrcode_detection", "all_qrcode_detection", 0x17624aa5, 0, 0, False, False,
-                self.all_qrcode_detection, None, _answer_of_Camera_all_qrcode_detection,
+                self.all_qrcode_detection, None, _answer_of_Camera_all_qrcode_detection, (),
             ),
             _Function(
                 "apriltag_detection", "apriltag_detection", 0x84417f61, 0, 0, False, False,
-                self.apriltag_detection, None, _answer_of_Camera_apriltag_detection,
+                self.apriltag_detection, None, _answer_of_Camera_apriltag_detection, (),
             ),
             _Function(
                 "all_apriltag_detection", "all_apriltag_detection", 0x54f3117f, 0, 0, False, False,
-                self.all_apriltag_detection, None, _answer_of_Camera_all_apriltag_detection,
+                self.all_apriltag_detection, None, _answer_of_Camera_all_apriltag_detection, (),
             ),
             _Function(
                 "datamatrix_detection", "datamatrix_detection", 0xfc2a667e, 0, 0, False, False,
-                self.datamatrix_detection, None, _utf8,
+                self.datamatrix_detection, None, _utf8, (),
             ),
             _Function(
                 "all_datamatrix_detection", "all_datamatrix_detection", 0x9408fbe0, 0, 0, False, False,
-                self.all_datamatrix_detection, None, _answer_of_Camera_all_datamatrix_detection,
+                self.all_datamatrix_detection, None, _answer_of_Camera_all_datamatrix_detection, (),
             ),
             _Function(
                 "barcode_detection", "barcode_detection", 0xbbaddee9, 0, 0, False, False,
-                self.barcode_detection, None, _utf8,
+                self.barcode_detection, None, _utf8, (),
             ),
             _Function(
                 "all_barcode_detection", "all_barcode_detection", 0xb4c5ac37, 0, 0, False, False,
-                self.all_barcode_detection, None, _answer_of_Camera_all_barcode_detection,
+                self.all_barcode_detection, None, _answer_of_Camera_all_barcode_detection, (),
             ),
             _Function(
                 "color_detection", "color_detection", 0xe17ca3e8, 6, 6, False, False,
-                self.color_detection, _arguments_of_Camera_color_detection, _answer_of_Camera_color_detection,
+                self.color_detection, _arguments_of_Camera_color_detection, _answer_of_Camera_color_detection, (),
             ),
             _Function(
                 "jpeg_snapshot", "jpeg_snapshot", 0x46306c0e, 0, 0, False, False,
-                self.jpeg_snapshot, None, _blob,
+                self.jpeg_snapshot, None, _blob, (),
             ),
             _Function(
                 "raw_image_snapshot", "raw_image_snapshot", 0x38c1840a, 8, 8, False, True,
-                self.raw_image_snapshot, _arguments_of_Camera_raw_image_snapshot, _answer_of_Camera_raw_image_snapshot,
+                self.raw_image_snapshot, _arguments_of_Camera_raw_image_snapshot, _answer_of_Camera_raw_image_snapshot, (),
             ),
             _Function(
                 "raw_image_read", "raw_image_read", 0xda0f73b4, 8, 8, False, False,
-                self.raw_image_read, _arguments_of_Camera_raw_image_read, _blob,
+                self.raw_image_read, _arguments_of_Camera_raw_image_read, _blob, (),
             ),
             _Bulk(
                 "raw_image_read_all", "raw_image_read", 0xda0f73b4, 0, 0, False, False,
-                self.raw_image_read_all, None, _blob,
+                self.raw_image_read_all, None, None, (), _blob, None,
             ),
             _Stream(
                 "jpeg_image_stream", "jpeg_image_stream", 0x6930ac06, 0, None, False, False,
-                self.jpeg_image_stream, _arguments_of_Camera_jpeg_image_stream, _blob,
+                self.jpeg_image_stream, _arguments_of_Camera_jpeg_image_stream, None, (), _blob,
             ),
         )
-
-
-# The numbers of each enum.
-_MEMBERS = {}
 
 
 _fields_of_Rect = ("Rect", "x u16", "y u16", "w u16", "h u16")
 
 
-def _put_Rect(b, p, v):
+def _answer_of_Camera_face_detection(v):
+    if v is None:
+        return b""
     field = 0
     try:
+        if len(v) != 4:
+            raise ValueError
         x = v[0]
         y = v[1]
         w = v[2]
         h = v[3]
-        if (x | y | w | h) >> 16 or len(v) != 4:
+        n = 8
+        if (x | y | w | h) >> 16:
             raise ValueError
-        _pack_into("<4H", b, p, x, y, w, h)
+        b = bytearray(n)
+        _pack_into("<4H", b, 0, x, y, w, h)
+        return b
     except Exception as e:
         raise _why(e, v, _fields_of_Rect, field)
-    return p + 8
-
-
-def _answer_of_Camera_face_detection(v):
-    if v is None:
-        return b""
-    b = bytearray(8)
-    _put_Rect(b, 0, v)
-    return b
 
 
 def _answer_of_Camera_all_qrcode_detection(v):
@@ -257,27 +254,25 @@ def _answer_of_Camera_all_qrcode_detection(v):
 _fields_of_result_of_Camera_apriltag_detection = ("(cx, cy, id, rotation)", "cx u16", "cy u16", "id u16", "rotation u16")
 
 
-def _put_result_of_Camera_apriltag_detection(b, p, v):
+def _answer_of_Camera_apriltag_detection(v):
+    if v is None:
+        return b""
     field = 0
     try:
+        if len(v) != 4:
+            raise ValueError
         cx = v[0]
         cy = v[1]
         id = v[2]
         rotation = v[3]
-        if (cx | cy | id | rotation) >> 16 or len(v) != 4:
+        n = 8
+        if (cx | cy | id | rotation) >> 16:
             raise ValueError
-        _pack_into("<4H", b, p, cx, cy, id, rotation)
+        b = bytearray(n)
+        _pack_into("<4H", b, 0, cx, cy, id, rotation)
+        return b
     except Exception as e:
         raise _why(e, v, _fields_of_result_of_Camera_apriltag_detection, field)
-    return p + 8
-
-
-def _answer_of_Camera_apriltag_detection(v):
-    if v is None:
-        return b""
-    b = bytearray(8)
-    _put_result_of_Camera_apriltag_detection(b, 0, v)
-    return b
 
 
 def _answer_of_Camera_all_apriltag_detection(v):
@@ -317,25 +312,23 @@ def _arguments_of_Camera_color_detection(r):
 _fields_of_Point = ("Point", "x u16", "y u16")
 
 
-def _put_Point(b, p, v):
-    field = 0
-    try:
-        x = v[0]
-        y = v[1]
-        if (x | y) >> 16 or len(v) != 2:
-            raise ValueError
-        _pack_into("<2H", b, p, x, y)
-    except Exception as e:
-        raise _why(e, v, _fields_of_Point, field)
-    return p + 4
-
-
 def _answer_of_Camera_color_detection(v):
     if v is None:
         return b""
-    b = bytearray(4)
-    _put_Point(b, 0, v)
-    return b
+    field = 0
+    try:
+        if len(v) != 2:
+            raise ValueError
+        x = v[0]
+        y = v[1]
+        n = 4
+        if (x | y) >> 16:
+            raise ValueError
+        b = bytearray(n)
+        _pack_into("<2H", b, 0, x, y)
+        return b
+    except Exception as e:
+        raise _why(e, v, _fields_of_Point, field)
 
 
 _fields_of_Camera_raw_image_snapshot = ("arguments", "pixformat u32", "framesize u32")
@@ -353,25 +346,23 @@ def _arguments_of_Camera_raw_image_snapshot(r):
 _fields_of_result_of_Camera_raw_image_snapshot = ("(width, height, pixformat, size)", "width u32", "height u32", "pixformat u32", "size u32")
 
 
-def _put_result_of_Camera_raw_image_snapshot(b, p, v):
+def _answer_of_Camera_raw_image_snapshot(v):
     field = 0
     try:
-        width = v[0]
+        if len(v) != 4:
+            raise ValueError
+        width_ = v[0]
         height = v[1]
         pixformat = v[2]
-        size = v[3]
-        if (width | height | pixformat | size) >> 32 or len(v) != 4:
+        size_ = v[3]
+        n = 16
+        if (width_ | height | pixformat | size_) >> 32:
             raise ValueError
-        _pack_into("<4I", b, p, width, height, pixformat, size)
+        b = bytearray(n)
+        _pack_into("<4I", b, 0, width_, height, pixformat, size_)
+        return b
     except Exception as e:
         raise _why(e, v, _fields_of_result_of_Camera_raw_image_snapshot, field)
-    return p + 16
-
-
-def _answer_of_Camera_raw_image_snapshot(v):
-    b = bytearray(16)
-    _put_result_of_Camera_raw_image_snapshot(b, 0, v)
-    return b
 
 
 _fields_of_Camera_raw_image_read = ("arguments", "offset u32", "size u32")
@@ -380,10 +371,10 @@ _fields_of_Camera_raw_image_read = ("arguments", "offset u32", "size u32")
 def _arguments_of_Camera_raw_image_read(r):
     field = 0
     try:
-        offset, size = _unpack_from("<2I", r.data, r.take(8))
+        offset, size_ = _unpack_from("<2I", r.data, r.take(8))
     except Exception as e:
         raise _inside_field(e, _fields_of_Camera_raw_image_read, field)
-    return (offset, size)
+    return (offset, size_)
 
 
 _fields_of_Camera_jpeg_image_stream = ("arguments", "modes")
@@ -396,6 +387,14 @@ def _arguments_of_Camera_jpeg_image_stream(r):
     except Exception as e:
         raise _inside_field(e, _fields_of_Camera_jpeg_image_stream, field)
     return (modes,)
+
+
+# The generator's, for the handshake.
+_VERSION = "0.1.0"
+
+
+# The numbers of each closed enum.
+_MEMBERS = {}
 
 
 class _WireError(ValueError):
@@ -424,7 +423,8 @@ def _shown(v):
 
 
 def _is_number(v, kind):
-    # Whether a value is a number of that kind: "u8" to "i64", "f32", "f64", "bool" or the name of an enum.
+    # Whether a value is a number of that kind: "u8" to "i64", "f32", "f64", with "be" behind it where the most
+    # significant byte comes first; "bool" or the name of an enum.
     if kind in _MEMBERS:
         return isinstance(v, (int, bool)) and v in _MEMBERS[kind]
     if kind == "bool":
@@ -433,7 +433,7 @@ def _is_number(v, kind):
         return isinstance(v, (int, float, bool)) and _fits_float(v, kind)
     if not isinstance(v, (int, bool)):
         return False
-    half = 1 << int(kind[1:]) - 1
+    half = 1 << int(kind[1:].rstrip("be")) - 1
     return -half <= v < half if kind[0] == "i" else 0 <= v < 2 * half
 
 
@@ -442,7 +442,7 @@ def _fits_float(v, kind):
     x = float(v)
     if x - x != 0:
         return not isinstance(v, int)
-    if kind == "f64":
+    if kind[1] == "6":
         return True
     b = bytearray(4)
     _pack_into("<f", b, 0, x)
@@ -453,7 +453,8 @@ def _not_a(e, v, kind):
     # Why one number could not be packed, or is not one of its enum.
     if isinstance(e, MemoryError):
         return e
-    return _WireError("", "%s is not %s %s" % (_shown(v), "an" if kind[0] in "fiAEIO" else "a", kind))
+    an = kind[0] in "aeioAEIO" or kind[:3] in ("f32", "f64")
+    return _WireError("", "%s is not %s %s" % (_shown(v), "an" if an else "a", kind))
 
 
 def _why(e, v, record, field):
@@ -498,15 +499,18 @@ class _Reader:
         # Where the next n bytes begin.
         at = self.at
         if at + n > self.end:
-            raise _WireError("", "ends too soon: %d of %d bytes are left" % (self.end - at, n))
+            raise _WireError("", "the message ends here: %s needed, %d left" % (_bytes_text(n), self.end - at))
         self.at = at + n
         return at
 
     def count(self, least, most, width):
-        # How many items follow, each of at least `least` bytes. width: bytes of the count on the wire,
-        # 0 when there is none (the rest of the message), -1 when the number is fixed.
+        # How many items follow, each of at least `least` bytes, or of exactly so many where they are the rest of
+        # the message. width: bytes of the count on the wire, 0 when there is none, -1 when the number is fixed.
         if width == 0:
-            return (self.end - self.at) // least
+            left = self.end - self.at
+            if left % least:
+                raise _WireError("", "%s left are not whole items of %d" % (_bytes_text(left), least))
+            return left // least
         n = most
         if width > 0:
             at = self.take(width)
@@ -514,32 +518,41 @@ class _Reader:
             for i in range(width):
                 n |= self.data[at + i] << 8 * i
             if n > most:
-                raise _WireError("", "a count of %d, at most %d" % (n, most))
-        if n * least > self.end - self.at:
-            raise _WireError("", "%d do not fit into the %d bytes left" % (n, self.end - self.at))
+                raise _WireError("", "a count of %d, at most %d allowed" % (n, most))
+        left = self.end - self.at
+        if n * least > left:
+            few = "a count of %d needs %s or more, %d left" if width > 0 else "%d wanted, which take %s or more, %d left"
+            raise _WireError("", few % (n, _bytes_text(n * least), left))
         return n
 
     def finish(self):
         if self.at != self.end:
-            raise _WireError("", "%d bytes left over" % (self.end - self.at))
+            raise _WireError("", "%s came, %d of them left over" % (_bytes_text(self.end), self.end - self.at))
 
 
-def _allowed(n, most, width, what):
-    if width < 0 and n != most:
-        raise _WireError("", "%d %s, not %d" % (n, what, most))
-    if width > 0 and n > most:
-        raise _WireError("", "%d %s, at most %d" % (n, what, most))
-    return n
+def _bytes_text(n):
+    return "1 byte" if n == 1 else "%d bytes" % n
+
+
+def _too_long(n, most, width, what):
+    return _WireError("", "%d %s, %s%d" % (n, what, "not " if width < 0 else "at most ", most))
 
 
 def _blob(v, most=0, width=0):
     # Bytes to send: checked, not copied.
+    if type(v) is not bytes:
+        _check_blob(v)
+    n = len(v)
+    if width and (n > most or n != most and width < 0):
+        raise _too_long(n, most, width, "bytes")
+    return v
+
+
+def _check_blob(v):
     if not isinstance(v, (bytes, bytearray, memoryview)):
         raise _WireError("", "%s is not bytes" % _shown(v))
     if isinstance(v, memoryview) and len(v) and len(bytes(v[:1])) != 1:
         raise _WireError("", "a memoryview of wider items is not bytes")
-    _allowed(len(v), most, width, "bytes")
-    return v
 
 
 def _strict(t):
@@ -562,7 +575,7 @@ def _strict(t):
 def _utf8(v):
     # Text as UTF-8.
     if not isinstance(v, str):
-        raise _WireError("", "%s is not a string" % _shown(v))
+        raise _not_a_string(v)
     t = v.encode()
     if len(t) != len(v):
         _strict(t)
@@ -578,6 +591,10 @@ def _text(t):
     if len(v) != len(t):
         _strict(t)
     return v
+
+
+def _not_a_string(v):
+    return _WireError("", "%s is not a string" % _shown(v))
 
 
 def _get_string(r, most, width):
@@ -629,15 +646,18 @@ def _check_json_at(step, v):
 
 def _json_text(v):
     _check_json(v)
-    return _json.dumps(v).encode()
+    return _json.dumps(v, separators=(",", ":")).encode()
 
 
 class _Function:
     # One function of an interface, from the bytes of its argument to the bytes of its answer.
     # least, most: bytes of its argument. throws: a status byte stands before the result.
     # empty: without a status byte, an answer of no bytes cannot be mistaken for a result.
+    # errors: those that it may answer with, each with the function that makes its bytes.
 
-    def __init__(self, name, wire, id, least, most, throws, empty, method, arguments, answer):
+    before = 0  # bytes of the argument that are not the handler's
+
+    def __init__(self, name, wire, id, least, most, throws, empty, method, arguments, answer, errors):
         self.name = name
         self.wire = wire
         self.id = id
@@ -648,26 +668,30 @@ class _Function:
         self.method = method
         self.arguments = arguments
         self.answer = answer
+        self.errors = errors
 
     def takes(self, size):
         return self.least <= size and (self.most is None or size <= self.most)
 
-    def run(self, data, slave, write_timeout_ms):
+    def run(self, data, serving):
         # The answer, or None where there must be none.
         try:
             r = _Reader(data)
+            r.take(self.before)
             arguments = self.arguments(r) if self.arguments else ()
             r.finish()
         except Exception as e:
             print("%s: the arguments do not decode: %s" % (self.name, e))
             return self.failed(254, str(e))
         try:
-            return self.reply(self.method(*arguments), slave, write_timeout_ms)
+            return self.reply(self.method(*arguments), serving)
         except Exception as e:
-            _report(self.name, e)
-            return self.failed(255, "%s: %s" % (type(e).__name__.lstrip("_"), e))
+            return self.refuse(e)
 
-    def reply(self, result, slave, write_timeout_ms):
+    def reply(self, result, serving):
+        return self.encode(result)
+
+    def encode(self, result):
         if self.answer:
             try:
                 return self.answer(result)
@@ -676,6 +700,17 @@ class _Function:
         if result is not None:
             raise _WireError("result", "%s where there is none to give" % _shown(result))
         return b"\0" if self.throws else b""
+
+    def refuse(self, e):
+        for declared, encode in self.errors:
+            if isinstance(e, declared):
+                try:
+                    return encode(e)
+                except Exception as other:
+                    e = _inside(type(e).__name__, other)
+                    break
+        _report(self.name, e)
+        return self.failed(255, "%s: %s" % (type(e).__name__.lstrip("_"), e))
 
     def failed(self, status, text):
         if self.throws:
@@ -697,32 +732,189 @@ def _report(name, e):
     _sys.print_exception(e)
 
 
+class _Transfer(_Function):
+    # A function that something follows once it has been answered: start() makes it of what the handler gave.
+    # It has run(serving), and drop() for when its turn never comes.
+    # What the handler gives, with a `with` part of the answer before it: one thing, unless `gives` says more.
+
+    gives = 1
+
+    def reply(self, result, serving):
+        count = self.gives + (1 if self.answer else 0)
+        if count == 1:
+            result = (result,)
+        elif not isinstance(result, (tuple, list)) or len(result) != count:
+            raise _WireError("result", "%s is not a tuple of %d" % (_shown(result), count))
+        header = result[0] if self.answer else None
+        transfer = self.start(header, *result[-self.gives :])
+        try:
+            answer = self.encode(header)
+        except Exception as e:
+            transfer.drop()
+            raise e
+        serving.follow(transfer)
+        return answer
+
+
+class _Leave(Exception):
+    # An exception in its callback is the way to stop the library's stream_writer and stream_reader.
+    pass
+
+
+class _Stream(_Transfer):
+    # The handler gives the items; each becomes a frame. item: from an item to its bytes.
+
+    def __init__(self, *function):
+        super().__init__(*function[:-1])
+        self.item = function[-1]
+
+    def start(self, header, items):
+        return _StreamWriter(self, iter(items))
+
+
+class _StreamWriter:
+    def __init__(self, function, items):
+        self.function = function
+        self.items = items
+        self.ended = False
+        self.sent = 0
+
+    def run(self, serving):
+        try:
+            serving.slave.stream_writer(self.frame, serving.write_timeout_ms)
+        except _Leave:
+            pass
+        except Exception as e:
+            _report(self.function.name, e)
+        self.drop()
+
+    def drop(self):
+        try:
+            if hasattr(self.items, "close"):
+                self.items.close()  # the reader may have left: let a generator put away what it holds
+        except Exception as e:
+            _report(self.function.name, e)
+
+    def frame(self):
+        if self.ended:
+            raise _Leave
+        try:
+            frame = self.function.item(next(self.items))
+            if not len(frame):
+                raise _WireError("", "an item of no bytes would end the stream")
+        except StopIteration:
+            self.ended = True
+            return b""  # the clean end
+        except Exception as e:
+            _report(self.function.name, _inside("item[%d]" % self.sent, e))
+            raise _Leave
+        self.sent += 1
+        return frame
+
+
+class _Bulk(_Transfer):
+    # The handler gives bytes, which go out bare. data: checks them. size: where the `with` part says how many
+    # they are, or None.
+
+    def __init__(self, *function):
+        super().__init__(*function[:-2])
+        self.data, self.size = function[-2:]
+
+    def start(self, header, data):
+        try:
+            data = self.data(data)
+            if self.size is not None and len(data) != header[self.size]:
+                raise _WireError("", "%d bytes, but the size says %s" % (len(data), _shown(header[self.size])))
+        except Exception as e:
+            raise _inside("result", e)
+        return _BulkWriter(self, data)
+
+
+class _BulkWriter:
+    def __init__(self, function, data):
+        self.function = function
+        self.data = data
+
+    def run(self, serving):
+        try:
+            serving.slave.put_bytes(self.data, serving.write_timeout_ms)
+        except Exception as e:
+            _report(self.function.name, e)
+
+    def drop(self):
+        pass
+
+
+class _Schema:
+    # Answers the handshake: which interfaces are served, and how each lies on the wire.
+
+    def __init__(self, implementations):
+        self.__name__ = "rpcgen_schema"
+        self.implementations = implementations
+
+    def __call__(self, data):
+        schemas = [it._rpcgen_schema for it in self.implementations]
+        answer = bytes((len(schemas),)) + b"".join([id for id, text in schemas]) + _VERSION.encode()
+        for id, text in schemas:
+            if text is not None:
+                answer += b"\0" + text.encode()
+        return answer
+
+
 class _Unanswered(Exception):
     # Leaves the library's loop without an answer: an empty one would pass for a result.
     pass
 
 
+class _Serving:
+    # What the functions of a slave share.
+
+    def __init__(self, slave, write_timeout_ms, read_timeout_ms, queue_depth):
+        self.slave = slave
+        self.write_timeout_ms = write_timeout_ms
+        self.read_timeout_ms = read_timeout_ms
+        self.queue_depth = queue_depth
+        self.last = None  # call and answer of a function that runs once
+        self.next = None  # what follows the call
+
+    def follow(self, transfer):
+        self.next = transfer
+        self.slave.schedule_callback(self.run_next)
+
+    def run_next(self):
+        transfer = self.next
+        self.next = None
+        transfer.run(self)
+
+    def drop_next(self):
+        # The library forgets what it was to run when the master does not fetch the answer.
+        transfer = self.next
+        self.next = None
+        if transfer:
+            transfer.drop()
+
+
 class _Registered:
     # What the library calls for one wire name, which it takes from __name__.
 
-    def __init__(self, function, slave, write_timeout_ms):
+    def __init__(self, function, serving):
         self.__name__ = function.wire
         self.functions = [function]
-        self.slave = slave
-        self.write_timeout_ms = write_timeout_ms
+        self.serving = serving
 
     def __call__(self, data):
+        self.serving.drop_next()
         chosen = self.functions[0]
         for function in self.functions:
             if function.takes(len(data)):
                 chosen = function
-        answer = chosen.run(data, self.slave, self.write_timeout_ms)
+        answer = chosen.run(data, self.serving)
         if answer is None:
             raise _Unanswered
         return answer
 
 
-def _registrations(slave, implementations, write_timeout_ms):
+def _registrations(serving, implementations):
     # One for each wire name. Names and ids of interfaces that are served together must differ.
     registered = {}
     for implementation in implementations:
@@ -736,21 +928,33 @@ def _registrations(slave, implementations, write_timeout_ms):
             if function.id in registered:
                 other = registered[function.id].__name__
                 raise ValueError("cannot serve %s and %s together: they have the same id" % (other, function.wire))
-            here[function.id] = _Registered(function, slave, write_timeout_ms)
+            here[function.id] = _Registered(function, serving)
         registered.update(here)
     return registered.values()
 
 
-def serve(slave, *implementations, recv_timeout=1000, send_timeout=1000, write_timeout_ms=5000):
+def serve(
+    slave,
+    *implementations,
+    recv_timeout=1000,
+    send_timeout=1000,
+    write_timeout_ms=5000,
+    read_timeout_ms=5000,
+    queue_depth=1
+):
     """Answers calls for ever. Failures are reported on the console and never end it; Ctrl-C does.
 
     slave: of the rpc library, such as rpc.rpc_uart_slave(baudrate=115200)
     implementations: one object for each interface, of a class derived from it
     recv_timeout, send_timeout: milliseconds, as for slave.loop()
-    write_timeout_ms: of what follows a call, a stream's frames or bulk data
+    write_timeout_ms: of what is sent after a call, a stream's frames or bulk data
+    read_timeout_ms: of each frame that the master streams after a call
+    queue_depth: how many of those frames may be under way, each of which must fit the receive buffer
     """
-    for registered in _registrations(slave, implementations, write_timeout_ms):
+    serving = _Serving(slave, write_timeout_ms, read_timeout_ms, queue_depth)
+    for registered in _registrations(serving, implementations):
         slave.register_callback(registered)
+    slave.register_callback(_Schema(implementations))
     while True:
         try:
             slave.loop(recv_timeout, send_timeout)
@@ -760,73 +964,3 @@ def serve(slave, *implementations, recv_timeout=1000, send_timeout=1000, write_t
             _report("rpc", e)
             _gc.collect()
             _time.sleep_ms(10)  # lets Ctrl-C through where the failure is there to stay
-
-
-class _EndOfStream(Exception):
-    # An exception in its callback is the way to stop the library's stream_writer.
-    pass
-
-
-class _Stream(_Function):
-    # The handler gives the items; each becomes a frame, once the call has been answered.
-    # item: from an item to its bytes.
-
-    def reply(self, result, slave, write_timeout_ms):
-        writer = _StreamWriter(self, iter(result))
-        slave.schedule_callback(lambda: writer.write(slave, write_timeout_ms))
-        return b"\0" if self.throws else b""
-
-
-class _StreamWriter:
-    def __init__(self, function, items):
-        self.function = function
-        self.items = items
-        self.ended = False
-        self.sent = 0
-
-    def write(self, slave, write_timeout_ms):
-        try:
-            slave.stream_writer(self.frame, write_timeout_ms)
-        except _EndOfStream:
-            pass
-        except Exception as e:
-            _report(self.function.name, e)
-        try:
-            if hasattr(self.items, "close"):
-                self.items.close()  # the reader may have left: let a generator put away what it holds
-        except Exception as e:
-            _report(self.function.name, e)
-
-    def frame(self):
-        if self.ended:
-            raise _EndOfStream
-        try:
-            frame = self.function.answer(next(self.items))
-            if not len(frame):
-                raise _WireError("", "an item of no bytes would end the stream")
-        except StopIteration:
-            self.ended = True
-            return b""  # the clean end
-        except Exception as e:
-            _report(self.function.name, _inside("[%d]" % self.sent, e))
-            raise _EndOfStream
-        self.sent += 1
-        return frame
-
-
-class _Bulk(_Function):
-    # The handler gives bytes, which go out bare once the call has been answered.
-
-    def reply(self, result, slave, write_timeout_ms):
-        try:
-            data = self.answer(result)
-        except Exception as e:
-            raise _inside("result", e)
-        slave.schedule_callback(lambda: self.put(data, slave, write_timeout_ms))
-        return b"\0" if self.throws else b""
-
-    def put(self, data, slave, write_timeout_ms):
-        try:
-            slave.put_bytes(data, write_timeout_ms)
-        except Exception as e:
-            _report(self.name, e)

@@ -4,11 +4,17 @@
 a camera that runs one of them answers these calls as it is.
 """
 
-from array import array
-from typing import Any, Iterable, NamedTuple, NoReturn, Sequence
+from array import array as _array
+from typing import Any as _Any
+from typing import Callable as _Callable
+from typing import Iterable as _Iterable
+from typing import Literal as _Literal
+from typing import NamedTuple as _NamedTuple
+from typing import NoReturn as _NoReturn
+from typing import Sequence as _Sequence
 
 
-class Rect(NamedTuple):
+class Rect(_NamedTuple):
     """A rectangle in pixels, the top left corner first."""
     x: int
     y: int
@@ -16,13 +22,13 @@ class Rect(NamedTuple):
     h: int
 
 
-class Point(NamedTuple):
+class Point(_NamedTuple):
     """A place in the picture."""
     x: int
     y: int
 
 
-class Lab(NamedTuple):
+class Lab(_NamedTuple):
     """Bounds of a colour in the L*a*b* space, as the threshold editor of OpenMV's IDE gives them."""
     l_min: int
     l_max: int
@@ -32,10 +38,16 @@ class Lab(NamedTuple):
     b_max: int
 
 
+# What a method may return in place of a named tuple, and the pairs of unions.
+_AnyRect = Rect | tuple[int, int, int, int]
+_AnyPoint = Point | tuple[int, int]
+_AnyLab = Lab | tuple[int, int, int, int, int, int]
+
+
 class Camera:
     """To derive from: a method for each function of Camera."""
 
-    def face_detection(self) -> Rect | tuple[int, int, int, int] | None:
+    def face_detection(self) -> _AnyRect | None:
         """The largest face within view, or none.
 
         -> Rect or None
@@ -49,7 +61,7 @@ class Camera:
         """
         ...
 
-    def all_qrcode_detection(self) -> Any | None:
+    def all_qrcode_detection(self) -> _Any | None:
         """Everything known of each QR code within view.
 
         -> JSON value or None
@@ -63,7 +75,7 @@ class Camera:
         """
         ...
 
-    def all_apriltag_detection(self) -> Any | None:
+    def all_apriltag_detection(self) -> _Any | None:
         """Everything known of each AprilTag within view.
 
         -> JSON value or None
@@ -77,7 +89,7 @@ class Camera:
         """
         ...
 
-    def all_datamatrix_detection(self) -> Any | None:
+    def all_datamatrix_detection(self) -> _Any | None:
         """Everything known of each Data Matrix within view.
 
         -> JSON value or None
@@ -91,14 +103,14 @@ class Camera:
         """
         ...
 
-    def all_barcode_detection(self) -> Any | None:
+    def all_barcode_detection(self) -> _Any | None:
         """Everything known of each bar code within view.
 
         -> JSON value or None
         """
         ...
 
-    def color_detection(self, threshold: Lab) -> Point | tuple[int, int] | None:
+    def color_detection(self, threshold: Lab) -> _AnyPoint | None:
         """The centre of the largest blob of that colour, or none.
 
         threshold: Lab
@@ -138,7 +150,7 @@ class Camera:
         """
         ...
 
-    def jpeg_image_stream(self, modes: str) -> Iterable[bytes | bytearray | memoryview]:
+    def jpeg_image_stream(self, modes: str) -> _Iterable[bytes | bytearray | memoryview]:
         """Pictures without end. `modes` names the pixel format and the frame size, such as "RGB565,QVGA".
 
         modes: str
@@ -148,16 +160,20 @@ class Camera:
 
 
 def serve(
-    slave: Any,
-    *implementations: Any,
+    slave: _Any,
+    *implementations: _Any,
     recv_timeout: int = 1000,
     send_timeout: int = 1000,
     write_timeout_ms: int = 5000,
-) -> NoReturn:
+    read_timeout_ms: int = 5000,
+    queue_depth: int = 1,
+) -> _NoReturn:
     """Answers calls for ever. Failures are reported on the console and never end it; Ctrl-C does.
 
     slave: of the rpc library, such as rpc.rpc_uart_slave(baudrate=115200)
     implementations: one object for each interface, of a class derived from it
     recv_timeout, send_timeout: milliseconds, as for slave.loop()
-    write_timeout_ms: of what follows a call, a stream's frames or bulk data
+    write_timeout_ms: of what is sent after a call, a stream's frames or bulk data
+    read_timeout_ms: of each frame that the master streams after a call
+    queue_depth: how many of those frames may be under way, each of which must fit the receive buffer
     """
