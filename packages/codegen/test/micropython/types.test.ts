@@ -85,7 +85,7 @@ const OPTIONALS: typeof TYPES = [
   ["u16?", "3412", "4660"],
   ["u16?", "", "None"],
   ["Point?", "0100feff", "Point(x=1, y=-2)"],
-  ["json", "7b2261223a205b312c206e756c6c5d7d", "{'a': [1, None]}"],
+  ["json", "7b2261223a5b312c6e756c6c5d7d", "{'a': [1, None]}"],
   ["json?", "", "None"],
   ["json?", "5b5d", "[]"],
 ];
