@@ -7,7 +7,12 @@ vi.mock("ts-morph", () => {
   throw new Error("ts-morph was loaded");
 });
 
-const options = { generatorVersion: "1.2.3", sourceFile: "tiny.idl", singleFile: false, embedSchema: false } as const;
+const options = {
+  generatorVersion: "1.2.3",
+  sourceFile: "tiny.idl",
+  singleFile: false,
+  embedSchema: false,
+} as const;
 
 async function tinyModel() {
   const text = new TextEncoder().encode("interface Tiny { ping(); }");
