@@ -28,10 +28,13 @@ function aboutLines({ doc, unit, deprecated }: About): string[] {
 
 function constantView(constant: Constant) {
   const { value } = constant;
-  const isSmall = value.kind === "integer" && value.value > -SMALL && value.value < SMALL;
+  const name = moduleName(constant);
+  // Of a name that begins with `_`, `const` would leave nothing that another module could import.
+  const isPublic = !name.startsWith("_");
+  const isSmall = isPublic && value.kind === "integer" && value.value > -SMALL && value.value < SMALL;
   return {
     comment: aboutLines(constant),
-    name: moduleName(constant),
+    name,
     value: isSmall ? `const(${pythonValue(value)})` : pythonValue(value),
     type: constant.type,
   };

@@ -5,7 +5,7 @@ import { declarationsView } from "./declarations-view.js";
 import { classView, registrationsOf, schemaOf } from "./interface-view.js";
 import { mainView } from "./main-view.js";
 import { moduleName } from "./name-for-python.js";
-import { createPackingContext } from "./packing-context.js";
+import { createPackingContext, type Piece } from "./packing-context.js";
 import { docstringLines, moduleBase, pythonString, textLines } from "./python-text.js";
 import { stubView } from "./stub-view.js";
 import { linkSupport, supportNames } from "./support-code.js";
@@ -34,12 +34,14 @@ function moduleText(model: Model, options: TargetOptions, templates: Templates):
     schema: schemaOf(declaration, options.embedSchema),
     functions: registrationsOf(declaration, context),
   }));
-  const pieces = context.pieces().map((piece) => templates.spell(piece.template, piece.view).trim());
-  const own = templates.spell("module", { ...declarations, interfaces, pieces });
-  const code = model.interfaces.length > 0 ? `${own}\nserve` : own;
+  const spell = (pieces: readonly Piece[]) =>
+    pieces.map((piece) => templates.spell(piece.template, piece.view).trim());
+  const tables = spell(context.tables());
+  const own = templates.spell("module", { ...declarations, interfaces, pieces: spell(context.pieces()) });
+  const code = [own, ...tables, ...(model.interfaces.length > 0 ? ["serve"] : [])].join("\n");
   const enums = declarations.enums.filter(({ values }) => values !== null);
   const version = pythonString(options.generatorVersion);
-  return templates.spell("linked-module", { own, enums, version, ...linkSupport(code) });
+  return templates.spell("linked-module", { own, enums, version, tables, ...linkSupport(code) });
 }
 
 /** Two empty lines between what stands at the left margin, one inside; none at the end. */

@@ -21,31 +21,35 @@ export interface Piece {
 export interface PackingContext {
   /** Names that generated functions must not hide behind their locals. */
   readonly moduleNames: readonly string[];
-  /** A name that nothing else in the module has. */
-  takeName(wished: string): string;
   /** The name of the function that `key` stands for; `build` makes it the first time. */
   once(key: string, wished: string, build: (name: string) => Piece): string;
+  /** As `once`, of a table that names functions, support code too: it stands behind all of them. */
+  table(key: string, wished: string, build: (name: string) => Piece): string;
   /** Everything that was made, each after what it calls. */
   pieces(): readonly Piece[];
+  tables(): readonly Piece[];
 }
 
 export function createPackingContext(moduleNames: readonly string[]): PackingContext {
   const scope = createNameScope(moduleNames);
   const made = new Map<string, string>();
   const pieces: Piece[] = [];
+  const tables: Piece[] = [];
+  const into = (list: Piece[]) => (key: string, wished: string, build: (name: string) => Piece) => {
+    const known = made.get(key);
+    if (known !== undefined) return known;
+    const name = scope.take(wished);
+    made.set(key, name);
+    const piece = build(name);
+    list.push(piece);
+    return name;
+  };
   return {
     moduleNames,
-    takeName: (wished) => scope.take(wished),
-    once(key, wished, build) {
-      const known = made.get(key);
-      if (known !== undefined) return known;
-      const name = scope.take(wished);
-      made.set(key, name);
-      const piece = build(name);
-      pieces.push(piece);
-      return name;
-    },
+    once: into(pieces),
+    table: into(tables),
     pieces: () => pieces,
+    tables: () => tables,
   };
 }
 

@@ -9,7 +9,7 @@ type Row = (variant: UnionVariant) => string;
 
 function table(what: string, union: UnionDeclaration, rowOf: Row, context: PackingContext): string {
   const own = moduleName(union);
-  return context.once(`${what} ${own}`, `_${what}_of_${own}`, (name) => ({
+  return context.table(`${what} ${own}`, `_${what}_of_${own}`, (name) => ({
     template: "union-table",
     view: { name, rows: union.variants.map(rowOf) },
   }));

@@ -108,6 +108,42 @@ describe("the files of camera.idl", () => {
   });
 });
 
+const [GEOMETRY, LANGUAGE] = ["geometry", "language"].map((name) =>
+  readFileSync(new URL(`../scenarios/language/${name}.idl`, import.meta.url), "utf8"),
+);
+
+/** As one file. */
+const WHOLE = `${LANGUAGE?.replace(/^import .*$/m, "")}${GEOMETRY?.replace(/^module .*$/m, "")}`;
+
+describe("the files of the whole language", () => {
+  test.each([false, true])("have a syntax that CPython takes too (single file: %s)", async (singleFile) => {
+    const files = await generateFrom("language", WHOLE, { singleFile });
+    checkSyntax([...files.values()].map(({ path, text }) => [path, text]));
+  });
+
+  test.each(["main", "single"])("language_%s.py serves as it is", async (script) => {
+    const board = await createBoard();
+    const files = await generateFrom("language", WHOLE, { singleFile: script === "single" });
+    for (const { path, text } of files.values()) board.write(path, text);
+    const lines = board.run(`
+import rpc
+rpc.rpc_uart_slave = lambda baudrate: rpc.Slave([("rpcgen_schema", b"")])
+try:
+    import language_${script}
+except KeyboardInterrupt:
+    print("interrupted")`);
+    expect(lines).toEqual(["call rpcgen_schema", expect.stringMatching(/^answer 0/), "interrupted"]);
+  });
+
+  test("grow with the text alone, however deep its structs are nested", async () => {
+    const depths = Array.from({ length: 14 }, (_, i) => i + 1);
+    const structs = depths.map((i) => `struct S${i} { a: S${i - 1}; b: S${i - 1}; }`);
+    const text = `struct S0 { v: u8; } ${structs.join(" ")} interface Deep { get(v: S14): S14; }`;
+    const files = await generateFrom("deep", text);
+    for (const file of files.values()) expect(file.text.length).toBeLessThan(30_000);
+  });
+});
+
 describe("the scripts to start from", () => {
   const CALLS = `
 import rpc

@@ -10,6 +10,10 @@ const DECLARATIONS = `
   struct Tag { id: u16; corners: Point[2]; label: string[<=4]; note: string[<=4]?; }
   struct Tags { tags: Tag[<=4]; }
   struct Shorts { values: i16[<=4]; }
+  struct Pair { a: f32; b: f64; }
+  struct Page { data: bytes[400]; pairs: Pair[<=4]; floats: f32[<=4]; }
+  struct Level { @range(1, 5) level: u8; @range(0.1, 0.5) ratio: f32; }
+  union Shape: u8 { 1: point: Point; 2: none; }
 `;
 
 /** Type, a Python expression that is no value of it, and the error. */
@@ -84,6 +88,31 @@ const NOT_PACKED: readonly (readonly [type: string, value: string, error: string
   ["Tags", "[[(1, [(1, 2)] * 2, '', 'abcde')]]", "result.tags[0].note: 5 bytes of UTF-8, at most 4"],
   ["Tags", "[None]", "result.tags: None is not a list"],
   ["Shorts", "[[0, 32768]]", "result.values[1]: 32768 is not an i16"],
+  ["Point[<=4]", "[(1, 2), {3, 4}]", "result[1]: a value of type set is not Point"],
+  ["Point[<=4]", "[(1, 2), {5: 3, 6: 4}]", "result[1]: a value of type dict is not Point"],
+  ["Point[<=4]", "[(1, 2), 'ab']", "result[1]: 'ab' is not Point"],
+  ["Point[<=4]", "[(1, 2), (1, 2, 3)]", "result[1]: 3 values for the 2 fields of Point"],
+  ["Point[<=4]", "[[1, 2], [1]]", "result[1]: 1 values for the 2 fields of Point"],
+  ["Point[<=4]", "[(1, 2), [1, 70000]]", "result[1].y: 70000 is not a u16"],
+  ["Pair[<=4]", "[(1, 2), (-1e39, 2)]", "result[1].a: -1e+39 is not an f32"],
+  ["Pair[<=4]", "[(float('inf'), 2), (1, 'x')]", "result[1].b: 'x' is not an f64"],
+  ["Pair[<=4]", "[(float('inf'), 2), (1, 10 ** 309)]", `result[1].b: 1${"0".repeat(309)} is not an f64`],
+  ["Page", "(bytes(400), [(1, 2), (1e39, 2)], [])", "result.pairs[1].a: 1e+39 is not an f32"],
+  ["Page", "(bytes(400), [], [1, 1e39])", "result.floats[1]: 1e+39 is not an f32"],
+  ["f32be[]", "[float('-inf'), 1e39]", "result[1]: 1e+39 is not an f32be"],
+  ["u16be[2]", "[1, 70000]", "result[1]: 70000 is not a u16be"],
+  ["Level", "(6, 0.2)", "result.level: 6 is not within 1 to 5"],
+  ["Level", "(1.5, 0.2)", "result.level: 1.5 is not a u8"],
+  ["Level", "(None, 0.2)", "result.level: None is not a u8"],
+  ["Level", "(1, 0.0999)", "result.ratio: 0.0999 is not within 0.10000000149011612 to 0.5"],
+  ["Level", "(1, float('nan'))", "result.ratio: nan is not within 0.10000000149011612 to 0.5"],
+  ["Level[<=2]", "[(1, 0.2), (0, 0.2)]", "result[1].level: 0 is not within 1 to 5"],
+  ["Level[<=2]", "[(1, 0.6)]", "result[0].ratio: 0.6 is not within 0.10000000149011612 to 0.5"],
+  ["Shape", "('circle', 1)", "result.kind: 'circle' is no kind of Shape"],
+  ["Shape", "('point',)", "result: a value of type tuple is not a (kind, value) pair of Shape"],
+  ["Shape", "(1, 2)", "result: a value of type tuple is not a (kind, value) pair of Shape"],
+  ["Shape", "('none', 0)", "result.none: 0 where there is no value"],
+  ["Shape", "('point', (1, -1))", "result.point.y: -1 is not a u16"],
   ["json", "{'a': [float('nan')]}", "result.a[0]: nan is not JSON"],
   ["json", "b'a'", "result: a value of type bytes is not JSON"],
   ["json", "{1: 2}", "result: a key of JSON is a string, not 1"],
@@ -128,6 +157,11 @@ const NOT_UNPACKED: readonly (readonly [type: string, hex: string, error: string
   ["Tags", "04", "v.tags: a count of 4 needs 48 bytes or more, 0 left"],
   ["Mixed", `00000201${"00".repeat(32)}`, "v.on: 2 is not a bool"],
   ["Mixed", `00000109${"00".repeat(32)}`, "v.mode: 9 is not a Mode"],
+  ["Level", "06cdcccc3d", "v.level: 6 is not within 1 to 5"],
+  ["Level", "010000c07f", "v.ratio: nan is not within 0.10000000149011612 to 0.5"],
+  ["Shape", "03", "v: 3 is no tag of Shape"],
+  ["Shape", "01010002", "v.point: the message ends here: 4 bytes needed, 3 left"],
+  ["u16be[]", "010203", "v: 3 bytes left are not whole items of 2"],
   ["json", "7b", "v: not valid JSON"],
   ["json", "22ff22", "v: not valid UTF-8"],
 ];

@@ -37,16 +37,17 @@ export interface ServiceBoard extends Board {
   serve(methods: string, calls: string, slave?: string): string[];
 }
 
-export async function createServiceBoard(): Promise<ServiceBoard> {
+/** `idl`: a file with an interface `Service`. */
+export async function createServiceBoard(idl: string = SERVICE): Promise<ServiceBoard> {
   const board = await createBoard();
-  board.write("service_rpc.py", await rpcModuleFrom("service", SERVICE));
+  board.write("service_rpc.py", await rpcModuleFrom("service", idl));
   return {
     ...board,
     serve(methods, calls, slave = "") {
       const indented = methods.trim().split("\n");
       return board.run(`
 import rpc, service_rpc
-from service_rpc import Mode, Rect
+from service_rpc import *
 class Service(service_rpc.Service):
 ${indented.map((line) => `    ${line}`).join("\n")}
 try:

@@ -8,8 +8,10 @@ def shown(data):
 
 
 class Slave:
-    def __init__(self, calls, frames_read=100, credits_after_end=True):
+    def __init__(self, calls, frames_read=100, credits_after_end=True, streams=(), fetches=True):
         self.calls = calls  # (wire name, argument) each; an exception instead of a call is raised by loop()
+        self.streams = list(streams)  # the frames of each stream that the master writes
+        self.fetches = fetches  # False: the master goes away before it has the answer
         self.frames_read = frames_read  # the reader of a stream leaves after so many
         self.credits_after_end = credits_after_end
         self.callbacks = {}
@@ -35,7 +37,7 @@ class Slave:
             answer = callback(memoryview(argument)) if callback else b""
             # As the library does: a result without a length ends the loop.
             print("answer " + shown(answer))
-            if self.scheduled:
+            if self.scheduled and self.fetches:
                 self.scheduled()
 
     def stream_writer(self, call_back, write_timeout_ms=5000):
@@ -45,6 +47,12 @@ class Slave:
             if not len(frame) and not self.credits_after_end:
                 return  # the credit for it never came
         print("reader left")
+
+    def stream_reader(self, call_back, queue_depth=1, read_timeout_ms=5000):
+        print("read", queue_depth, read_timeout_ms)
+        for frame in self.streams.pop(0):
+            call_back(memoryview(frame))
+        print("writer left")
 
     def put_bytes(self, data, timeout_ms):
         print("put " + shown(data), timeout_ms)

@@ -40,13 +40,18 @@ def _check_range(v, kind, low, high):
         b = bytearray(4)
         _pack_into("<f", b, 0, v)
         x = _unpack_from("<f", b, 0)[0]
-    _in_range(x, low, high)
+    if not low <= x <= high:
+        raise _not_within(v, low, high)
 
 
 def _in_range(v, low, high):
     if not low <= v <= high:
-        raise _WireError("", "%s is not within %s and %s" % (_shown(v), low, high))
+        raise _not_within(v, low, high)
     return v
+
+
+def _not_within(v, low, high):
+    return _WireError("", "%s is not within %s to %s" % (_shown(v), low, high))
 
 
 def _not_a(e, v, kind):
