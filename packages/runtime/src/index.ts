@@ -14,6 +14,8 @@ export { createStreamLink, type StreamLink, type StreamLinkDriver } from "./link
 export { hashName } from "./packet/hash-name.js";
 export { createMaster } from "./peer/create-master.js";
 export { createSlave } from "./peer/create-slave.js";
+export type { Shape } from "./peer/patience.js";
+export type { MasterStats, RetryEvent } from "./peer/tally.js";
 export type {
   CallContext,
   CallOptions,

@@ -122,16 +122,10 @@ async function* encodeItems<A extends readonly unknown[], T, H>(
   for await (const item of items) yield codec.encodeItem(item);
 }
 
-/** What a function's declaration says of repeating, for masters that repeat. */
-export interface RepeatOptions {
-  /** `@idempotent` or `@once`: the command may be sent again for as long as the call's deadline allows. */
-  readonly repeatable?: true;
-}
-
 function merged<O extends CallOptions>(
   { timeouts, idempotent, once }: FunctionShape,
   options: O | undefined,
-): (O | CallOptions) & RepeatOptions {
+): O | CallOptions {
   return {
     ...timeouts,
     ...options,

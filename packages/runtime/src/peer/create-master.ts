@@ -13,6 +13,7 @@ import { createMasterStream, type OpenStream } from "./master-stream.js";
 import { createPacketScanner } from "./packet-scanner.js";
 import { createPatience } from "./patience.js";
 import { createScopedLink } from "./scoped-link.js";
+import { createTally } from "./tally.js";
 import { createTurns } from "./turns.js";
 import type { CallOptions, Master, MasterOptions, StreamOptions, Target } from "./types.js";
 
@@ -27,13 +28,14 @@ export function createMaster(link: Link, options: MasterOptions = {}): Master {
   const maxMessageBytes = options.maxMessageBytes ?? DEFAULT_MAX_MESSAGE_BYTES;
   const pushback = createPushbackLink(link);
   const scanner = createPacketScanner(pushback, clock);
+  const tally = createTally();
   const patience = createPatience({
-    shape: options.shape ?? "paired",
+    shape: link.traits.framing === "exact" ? "stepwise" : (options.shape ?? "learned"),
     peerReceiveBytes: options.peerReceiveBytes ?? DEFAULT_PEER_RECEIVE_BYTES,
     peerHoldMs: options.peerHoldMs ?? DEFAULT_PEER_HOLD_MS,
     bytesPerMs: link.traits.bytesPerMs ?? null,
   });
-  const line = createLine(pushback, scanner, clock, patience);
+  const line = createLine({ link: pushback, scanner, clock, patience, tally, maxMessageBytes });
   const turns = createTurns(clock);
 
   /** Waits for its turn and makes the call; whoever gets the answer has the line until `endTurn`. */
@@ -47,7 +49,8 @@ export function createMaster(link: Link, options: MasterOptions = {}): Master {
     const id = idOf(target, scope);
     const endTurn = await turns.take(scope);
     try {
-      const answer = await runCall(line, scope, { id, argument, isFollowed }, maxMessageBytes);
+      const isRepeatable = callOptions?.repeatable ?? false;
+      const answer = await runCall(line, scope, { id, argument, isFollowed, isRepeatable });
       return { scope, answer, endTurn };
     } catch (error) {
       endTurn();
@@ -108,6 +111,12 @@ export function createMaster(link: Link, options: MasterOptions = {}): Master {
 
   const master: Master = {
     link,
+    get stats() {
+      const { calls, answered, tries, bytesSent, bytesReceived } = tally;
+      const { shape, roundTripMs } = patience;
+      return { calls, answered, tries: { ...tries }, shape, roundTripMs, bytesSent, bytesReceived };
+    },
+    on: (_event, listener) => tally.listen(listener),
     async call(target, argument, callOptions) {
       const { answer, endTurn } = await begin(target, argument, callOptions, false);
       endTurn();

@@ -2,52 +2,78 @@
  * What a master knows of its line, and the moves that all calls are made of: write packets, wait for
  * one, wait for quiet. `state` says what an answer may be trusted to mean:
  *
- * - `fresh`: nothing was said yet. A program before this one may have left a result with the slave.
+ * - `fresh`: nothing was said yet. A program before this one may have left anything behind.
  * - `clean`: the slave has answered everything that it was asked.
  * - `unsettled`: a call was given up. Its answers may still be on their way, its function may still run,
  *   and its result may be held by the slave, which is deaf to commands as long.
  */
 import type { Clock } from "../clock.js";
 import type { PushbackLink } from "../link/pushback-link.js";
+import { PACKET_OVERHEAD } from "../packet/packet.js";
 import type { CallScope } from "./call-scope.js";
 import type { Expectation, Packet, PacketScanner } from "./packet-scanner.js";
 import type { Patience } from "./patience.js";
+import type { Tally } from "./tally.js";
 
 export interface Line {
   readonly link: PushbackLink;
   readonly clock: Clock;
   readonly patience: Patience;
+  readonly tally: Tally;
+  /** Nothing is allocated for anything larger. */
+  readonly maxMessageBytes: number;
   state: "fresh" | "clean" | "unsettled";
-  /** One write. Throws when the call is over, or when the line is stuck. */
-  put(bytes: Uint8Array, scope: CallScope): Promise<void>;
+  /** Bytes that were no packet, or none that anybody waited for, since the link was opened. */
+  readonly skippedBytes: number;
+  /** One write, or one a packet where the link needs them apart. Throws when the call is over, or when the line is stuck. */
+  put(packets: readonly Uint8Array[], scope: CallScope): Promise<void>;
   /** The next packet that is expected, or null if none began within `waitMs`. Throws when the call is over. */
   await(expected: readonly Expectation[], scope: CallScope, waitMs: number): Promise<Packet | null>;
   /** Discards what comes until nothing more does, or until the time `until`. */
   settle(scope: CallScope, until: number): Promise<void>;
 }
 
-export function createLine(
-  link: PushbackLink,
-  scanner: PacketScanner,
-  clock: Clock,
-  patience: Patience,
-): Line {
+export interface LineOptions {
+  readonly link: PushbackLink;
+  readonly scanner: PacketScanner;
+  readonly clock: Clock;
+  readonly patience: Patience;
+  readonly tally: Tally;
+  readonly maxMessageBytes: number;
+}
+
+export function createLine(options: LineOptions): Line {
+  const { link, scanner, clock, patience, tally, maxMessageBytes } = options;
   const oneByte = new Uint8Array(1);
+  const isApart = link.traits.packetsApart === true || link.traits.framing === "exact";
+
+  async function write(bytes: Uint8Array, scope: CallScope): Promise<void> {
+    const timeoutMs = Math.min(patience.putMs(bytes.length), scope.deadline - clock.now());
+    tally.bytesSent += bytes.length;
+    if (await link.putBytes(bytes, timeoutMs, scope.signal)) return;
+    scope.check();
+    throw scope.error("timeout", `the line took nothing for ${Math.round(timeoutMs)} ms`);
+  }
+
   const line: Line = {
     link,
     clock,
     patience,
+    tally,
+    maxMessageBytes,
     state: "fresh",
-    async put(bytes, scope) {
+    get skippedBytes() {
+      return scanner.skippedBytes;
+    },
+    async put(packets, scope) {
       scope.check();
-      const timeoutMs = Math.min(patience.putMs(bytes.length), scope.deadline - clock.now());
-      if (await link.putBytes(bytes, timeoutMs, scope.signal)) return;
-      scope.check();
-      throw scope.error("timeout", `the line took nothing for ${Math.round(timeoutMs)} ms`);
+      if (!isApart) return write(packets.length === 1 ? (packets[0] as Uint8Array) : joined(packets), scope);
+      for (const packet of packets) await write(packet, scope);
     },
     async await(expected, scope, waitMs) {
       const packet = await scanner.next(expected, { waitMs, deadline: scope.deadline, signal: scope.signal });
       if (packet === null) scope.check();
+      else tally.bytesReceived += packet.payload.length + PACKET_OVERHEAD;
       return packet;
     },
     async settle(scope, until) {
@@ -59,4 +85,14 @@ export function createLine(
     },
   };
   return line;
+}
+
+function joined(packets: readonly Uint8Array[]): Uint8Array {
+  const bytes = new Uint8Array(packets.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const packet of packets) {
+    bytes.set(packet, at);
+    at += packet.length;
+  }
+  return bytes;
 }

@@ -12,6 +12,7 @@ import type { PushbackLink } from "../link/pushback-link.js";
 import { crc16 } from "../packet/crc16.js";
 import { CRC_BYTES, MAGIC_BYTES, readU16 } from "../packet/packet.js";
 import { fill } from "./fill.js";
+import { createTransferScanner } from "./transfer-scanner.js";
 
 export interface Expectation {
   readonly magic: number;
@@ -36,7 +37,10 @@ export interface ScanLimits {
   readonly wake?: AbortSignal | undefined;
 }
 
+/** Where a read is one transfer, only the last of the expected packets is looked for: see `transfer-scanner.ts`. */
 export interface PacketScanner {
+  /** Bytes skipped so far: noise, damaged packets, and such as nobody waited for. */
+  readonly skippedBytes: number;
   /** The next packet that is expected and undamaged, or null if none began in time. */
   next(expected: readonly Expectation[], limits: ScanLimits): Promise<Packet | null>;
 }
@@ -46,11 +50,15 @@ const GAP_MS = 100;
 /** Noise is searched through in blocks, not byte by byte. */
 const BLOCK_BYTES = 4096;
 
-/** For links that deliver bytes as they come. Where a read is one transfer, nothing can be searched. */
 export function createPacketScanner(link: PushbackLink, clock: Clock): PacketScanner {
-  if (link.traits.framing !== "stream") {
-    throw new Error("masters and slaves speak over links of stream framing only");
-  }
+  return link.traits.framing === "exact"
+    ? createTransferScanner(link, clock)
+    : createStreamScanner(link, clock);
+}
+
+/** For links that deliver bytes as they come. */
+function createStreamScanner(link: PushbackLink, clock: Clock): PacketScanner {
+  let skippedBytes = 0;
   const start = new Uint8Array(MAGIC_BYTES);
   const block = new Uint8Array(BLOCK_BYTES);
 
@@ -66,6 +74,7 @@ export function createPacketScanner(link: PushbackLink, clock: Clock): PacketSca
       const found = expected.find((each) => each.magic === magic);
       if (found !== undefined) return found;
       link.unread(start.subarray(1));
+      skippedBytes += 1;
       if (clock.now() > until) return null;
       await skipNoise(expected);
     }
@@ -77,6 +86,7 @@ export function createPacketScanner(link: PushbackLink, clock: Clock): PacketSca
     let at = 0;
     while (at < bytes.length - 1 && !expected.some((each) => each.magic === readU16(bytes, at))) at += 1;
     link.unread(bytes.subarray(at));
+    skippedBytes += at;
   }
 
   /** The packet whose magic was just read, or null if it is damaged; then the scan goes on. */
@@ -90,6 +100,7 @@ export function createPacketScanner(link: PushbackLink, clock: Clock): PacketSca
       }
     }
     const read = rest.subarray(0, filled);
+    skippedBytes += MAGIC_BYTES;
     if (kind.resync !== undefined) link.unread(read.subarray(indexOfPattern(read, kind.resync)));
     else {
       link.unread(read);
@@ -99,6 +110,9 @@ export function createPacketScanner(link: PushbackLink, clock: Clock): PacketSca
   }
 
   return {
+    get skippedBytes() {
+      return skippedBytes;
+    },
     async next(expected, limits) {
       const until = Math.min(clock.now() + limits.waitMs, limits.deadline ?? Number.POSITIVE_INFINITY);
       for (;;) {

@@ -1,52 +1,58 @@
 /**
- * How a master paces itself: what goes out in one write, how long it waits for an answer, when it pauses
- * and when it stops. All of it is here; whoever speaks the protocol asks and never waits by a number of
- * its own.
+ * How a master paces itself: what goes out together, how long it waits for an answer, when it pauses and
+ * when it stops. All of it is here; whoever speaks the protocol asks and never waits by a number of its own.
  *
- * **Why there is anything to decide.** A stock slave reads with a patience of about 2 ms and throws its
- * receive buffer away before each try. A packet that comes too late finds it gone, one that comes too
- * early is discarded. Nothing tells the master which of the two it was: it only sees that no answer comes.
+ * **Why there is anything to decide.** A stock slave collects garbage for up to 3 ms, throws its receive
+ * buffer away, listens for 2 ms, and starts again. A packet that comes at the wrong moment is gone, and
+ * nothing tells the master: it only sees that no answer comes. With 2 ms of every 3.5 open, a single packet
+ * is heard in a bit more than half of all cases, at any distance.
  *
- * **Shapes.** `stepwise` is how a stock master speaks: a packet, its answer, the next packet. The slave
- * waits 2 ms for the second packet of a pair, so this works only where the host answers faster than that.
- * `paired` writes both packets of a phase at once: the slave finds the second one in its buffer however
- * far away the master is. A stock slave's receive buffer may hold 64 bytes, and nothing says more, so a
- * command is paired only where header and data fit `peerReceiveBytes`; a longer one goes step by step.
+ * **Shapes.** `stepwise` is how a stock master speaks: a packet, its answer, the next packet. The slave waits
+ * 2 ms for the second packet, so this works only where the host answers faster than that. `paired` writes
+ * both packets of a phase at once: the slave finds the second one in its buffer however far away the master
+ * is; a call takes two round trips. `one-trip` sends the requests for the result after the command without
+ * waiting for its acknowledgements; a call takes one. A master left to choose starts paired and goes over
+ * to one trip where a round trip costs more than the pause that one trip needs.
  *
- * **Windows.** A stock master waits 3 ms and a third longer each time, and discards what came before each
- * try. With 16 ms each way it discards every answer just before it arrives. So `paired` never discards
- * between tries (an answer to the first try is as good as one to the third), and its first window follows
- * the round trips seen on this link. The time from the first try of a packet to its answer is never less
- * than the round trip, whichever try was answered; so the least of the last few is what the line takes. A
- * window that is too short costs a packet and nothing else. What must not be too short (the quiet after a
- * call that was given up, the wait for the second packet of an answer) allows for a line whose delay
- * changes by half. The first packet of a fresh link is a lone command header, which runs nothing and gives
- * the first measurement. Time for the bytes to go over the wire is added where the link knows its speed,
- * and time for a slow peer to work out the checksum of a long argument.
+ * **What one trip must not do.** Who asks for a result before the command was acknowledged takes the result
+ * off the slave's hands, and a command that comes after that runs again. So within a call all copies of the
+ * command go out before the first request. Where nothing was heard, the command may go out again only when
+ * it is known that it was not run: after two lone headers, sent after it, were acknowledged one after the
+ * other. Bytes keep their order, so whatever the command had caused would have come before them. That leaves
+ * lines that lose whole packets: a plain function is called in one trip only after some calls in a row in
+ * which nothing was lost, damaged or out of order, and the first such sign ends it. `@idempotent` and `@once`
+ * functions may be sent again at any time and need no such care.
  *
- * **Tries.** A slave that collects garbage for up to 3 ms before it listens for 2 ms discards every third
- * packet, at any distance. Far away, waiting a round trip after each loss would leave too few tries in a
- * second. So the first try gets its whole window, and the next ones follow each other quickly, whatever
- * is under way: a slave with a result in its hands is deaf to commands, one without is deaf to requests,
- * and bytes keep their order, so every repeated command arrives before the first request. Only where a
- * stream or raw bytes follow the result, a late request would fall into them: there each try waits its
- * round trip.
+ * **Copies.** Where single commands are often missed, a few copies follow each other closely. One that comes
+ * while the slave listens is enough, and a slave with a result in its hands drops the others. How many is
+ * learned from how often the first one is heard; a copy that takes long on the wire is not worth it.
  *
- * **Pauses.** After it acknowledged the data, a stock slave runs the function and then discards what is in
- * its buffer; a result request that came with the acknowledgement would be lost. About 1 ms avoids it.
- * After a lone header it waits a few milliseconds for data: a pair must not start in that time.
+ * **Windows.** The time from the first try of a packet to its answer is never less than the round trip,
+ * whichever try was answered. The least of the last few is what the line takes, the largest what it may
+ * take. A window that is too short costs a packet and nothing else. The first packet of a fresh link is a
+ * lone command header, which runs nothing and gives the first measurement. Time for bytes to go over the
+ * wire is added where the link knows its speed, and time for a slow peer to check a long argument.
  *
- * **Ends.** A finished result is held for `peerHoldMs`. A command that is repeated within that time since
- * its data first went out meets either a slave that never got it or one that is deaf; later it could run a
- * second time. So sending stops early enough for the slowest packet. What an abandoned call may still
- * answer, it answers within one round trip of the last packet sent: after that much quiet the line is
- * known to hold nothing old.
+ * **The pause before a request.** After it acknowledged the data, a stock slave runs the function, collects
+ * garbage and discards: a request that came before that is lost. How long to leave it is learned for each
+ * function, from which pause was answered how often: the one that costs least in time and tries is taken,
+ * and now and then its neighbours are tried. A function that takes long moves the whole scale. Far beyond
+ * what was expected, requests come in small groups, further and further apart, so that a long function
+ * costs few and is still heard soon after it is done.
+ *
+ * **Ends.** A finished result is held for `peerHoldMs`. A command that is repeated within that time since its
+ * data first went out, no result having been asked for, meets either a slave that never got it or one that
+ * is deaf; later it could run a second time. So sending stops early enough for the slowest packet. What an
+ * abandoned call may still answer, it answers within one round trip of the last packet sent: after that
+ * much quiet the line holds nothing old.
  */
+import { createPauseChoice, type PauseChoice } from "./pause-choice.js";
 
-export type Shape = "stepwise" | "paired";
+export type Shape = "stepwise" | "paired" | "one-trip";
 
 export interface PatienceOptions {
-  readonly shape: Shape;
+  /** `learned`: paired or one trip, as the line turns out to be. */
+  readonly shape: Shape | "learned";
   /** What the peer's receive buffer surely holds. */
   readonly peerReceiveBytes: number;
   /** How long the peer holds a finished result. */
@@ -55,21 +61,60 @@ export interface PatienceOptions {
   readonly bytesPerMs: number | null;
 }
 
-export interface Patience {
+/** What is known of a call before it is made. */
+export interface PlannedCall {
+  readonly id: number;
+  /** Header and data of the command. */
+  readonly commandBytes: number;
+  /** May be sent again whatever happened to it: `@idempotent`, `@once`. */
+  readonly isRepeatable: boolean;
+  /** Frames or raw bytes follow the result: no late request may fall into them. */
+  readonly isFollowed: boolean;
+}
+
+/** How one call is to be spoken. */
+export interface Plan {
   readonly shape: Shape;
+  /** The most copies of the command that go out before an answer could be there. */
+  readonly commandCopies: number;
+  readonly commandSpacingMs: number;
+  /** From the end of the command at the slave to the first request's arrival there. */
+  readonly pauseMs: number;
+  /** The most requests that go out before an answer could be there. */
+  readonly requestCopies: number;
+  readonly requestSpacingMs: number;
+}
+
+/** What a call showed, for the next ones. */
+export interface Lesson {
+  readonly id: number;
+  /** How many requests went out for the result. */
+  readonly requestsSent: number;
+  /** Between data's acknowledgement and result header, as they came. */
+  readonly heardAfterMs: number;
+  /** From the data's acknowledgement to the first request, both at the slave: the pause that was really kept. */
+  readonly keptPauseMs: number;
+}
+
+export interface Patience {
+  /** The shape of stepwise masters, or what is used at present for plain functions. */
+  readonly shape: Shape;
+  /** The least of the last round trips, or null before the first. */
+  readonly roundTripMs: number | null;
+  plan(call: PlannedCall): Plan;
   /** Whether what was received is thrown away before each try. */
   readonly discardsBeforeTry: boolean;
-  /** Whether a command of so many bytes (header and data) goes out in one write. */
-  pairsCommand(bytes: number): boolean;
+  /** Whether a command of so many bytes fits the slave's receive buffer together with its header. */
+  fitsPeer(bytes: number): boolean;
   /** How long the try with this number (0 first) waits for the start of an answer, `bytes` being on the wire. */
   windowMs(attempt: number, bytes: number): number;
   /** The same where the next try must not be under way when this one is answered after all. */
-  soleWindowMs(attempt: number, bytes: number): number;
+  soleWindowMs(bytes: number): number;
   /** How long to wait for the second packet of an answer whose first one came. */
   restMs(attempt: number, bytes: number): number;
-  /** Between the data's acknowledgement and the first request for the result. */
-  readonly pauseBeforeResultMs: number;
-  /** Between the answer to a lone header and a pair. */
+  /** How far apart groups of requests are, so long after the first request. */
+  patientWindowMs(sinceFirstMs: number): number;
+  /** Between lone headers, and between one and a command: the slave waits for data in vain meanwhile. */
   readonly pauseAfterLoneHeaderMs: number;
   /** So long without a byte, and nothing old is on its way any more. */
   quietMs(): number;
@@ -77,25 +122,33 @@ export interface Patience {
   mayRepeat(sinceDataMs: number): boolean;
   /** How long a line may take to accept so many bytes. */
   putMs(bytes: number): number;
-  /** An answer came, so long after the first try of what it answers. */
+  /** What so many bytes take on the wire, where its speed is known. */
+  onWireMs(bytes: number): number;
+  /** An answer came, so long after the first try of what it answers, bytes on the wire not counted. */
   noteRoundTrip(elapsedMs: number): void;
+  /** So many copies of a command went out, and so many were acknowledged before the next round. */
+  noteCommands(sent: number, heard: number): void;
+  /** A call was answered. */
+  noteCall(lesson: Lesson): void;
+  /** Something was lost, damaged, doubled or out of order. */
+  noteFault(): void;
 }
 
 const STEPWISE_FIRST_WINDOW_MS = 3;
 const STEPWISE_GROWTH = 4 / 3;
-/** A little more than the longest collection of garbage and the wait after it, so that one try in two hits. */
-const PAIRED_RETRY_MS = 5;
-const PAIRED_GROWTH = 1.15;
+/** Hosts' timers are late by a millisecond or so; what is there by then is read first. */
+const HOST_SLACK_MS = 1.2;
+const PAIRED_GROWTH = 1.3;
 /** Before anything was measured: longer than most round trips, short enough to try again soon. */
 const UNMEASURED_WINDOW_MS = 25;
 const UNMEASURED_QUIET_MS = 150;
-/** A slave may collect garbage before it answers, and a host's timers are late by a millisecond or two. */
+/** A slave may collect garbage before it listens, and a host's timers are late. */
 const PEER_SLACK_MS = 5;
 const LONGEST_WINDOW_MS = 250;
 /** A MicroPython peer checks about 50 bytes a millisecond. */
 const PEER_CHECK_MS_PER_BYTE = 0.02;
-const PAUSE_BEFORE_RESULT_MS = 1;
-const PAUSE_AFTER_LONE_HEADER_MS = 5;
+/** Longer than a slave waits for data in vain and collects garbage afterwards. */
+const PAUSE_AFTER_LONE_HEADER_MS = 5.5;
 const HOLD_MARGIN_MS = 50;
 const STALLED_LINE_MS = 5000;
 /** An answer later than this says when the slave was ready, not how far away it is. */
@@ -103,21 +156,49 @@ const LONGEST_ROUND_TRIP_MS = 150;
 const ROUND_TRIPS_KEPT = 16;
 /** Longest to shortest round trip where each way varies by half, with something to spare. */
 const ROUND_TRIP_SPREAD = 2.5;
-/** A try that must be alone waits this much longer than the least round trip. */
+/** A try that must be alone waits this much longer than the longest of the last round trips. */
 const SOLE_SPREAD = 1.5;
+/** Below this, waiting for acknowledgements costs less than the pause of one trip. */
+const ONE_TRIP_FROM_MS = 1.5;
+/** Calls without a fault before a plain function is called in one trip. */
+const CLEAN_CALLS_FOR_ONE_TRIP = 4;
+/** After a fault, many more. */
+const CLEAN_CALLS_AFTER_FAULT = 64;
+const COPY_SPACING_MS = 1.2;
+const MOST_COPIES = 3;
+/** A command that takes longer on the wire is not copied: trying again later costs less. */
+const LONGEST_COPY_MS = 1.5;
+const REQUEST_SPACING_MS = 1.5;
+const REQUEST_COPIES = 3;
+/** Above this, a single command is heard often enough. */
+const HEARD_OFTEN = 0.85;
+/** Every so many calls a single command is sent, to see whether it would be enough. */
+const SINGLE_EVERY = 24;
+const PATIENT_SHARE = 0.15;
+/** So a finished result meets several groups of requests before the slave gives it up. */
+const LONGEST_PART_OF_HOLD = 0.25;
+const FUNCTIONS_KEPT = 256;
 
 export function createPatience(options: PatienceOptions): Patience {
-  const { shape, peerReceiveBytes, peerHoldMs, bytesPerMs } = options;
-  const isPaired = shape === "paired";
+  const { peerReceiveBytes, peerHoldMs, bytesPerMs } = options;
+  const isStepwise = options.shape === "stepwise";
   const roundTripsMs: number[] = [];
+  const pauses = new Map<number, PauseChoice>();
+  let cleanCalls = 0;
+  let cleanCallsWanted = CLEAN_CALLS_FOR_ONE_TRIP;
+  /** How often a single command is heard, from 0 to 1. */
+  let heardShare = 1;
+  let calls = 0;
 
   const onWireMs = (bytes: number) => (bytesPerMs === null ? 0 : bytes / bytesPerMs);
+  const leastMs = () => (roundTripsMs.length === 0 ? null : Math.min(...roundTripsMs));
+  const longestMs = () => Math.max(...roundTripsMs);
 
-  /** What the line takes at the least, times `spread`, and what the peer and the host may add. */
-  function roundTripMs(spread: number, unmeasuredMs: number): number {
-    return roundTripsMs.length === 0 ? unmeasuredMs : Math.min(...roundTripsMs) * spread + PEER_SLACK_MS;
+  function quietMs(): number {
+    const least = leastMs();
+    if (least === null) return UNMEASURED_QUIET_MS;
+    return Math.max(least * ROUND_TRIP_SPREAD, longestMs()) + 2 * PEER_SLACK_MS;
   }
-  const quietMs = () => roundTripMs(ROUND_TRIP_SPREAD, UNMEASURED_QUIET_MS) + PEER_SLACK_MS;
 
   /** What the bytes themselves take: their way over the wire, and the peer's checksum. */
   const transferMs = (bytes: number) => onWireMs(bytes) + bytes * PEER_CHECK_MS_PER_BYTE;
@@ -128,31 +209,86 @@ export function createPatience(options: PatienceOptions): Patience {
   }
 
   function pairedWindowMs(attempt: number, bytes: number): number {
-    const firstMs = roundTripMs(1, UNMEASURED_WINDOW_MS);
-    const retryMs = Math.min(PAIRED_RETRY_MS * PAIRED_GROWTH ** (attempt - 1), LONGEST_WINDOW_MS);
-    return (attempt === 0 ? firstMs : retryMs) + transferMs(bytes);
+    if (roundTripsMs.length === 0) return UNMEASURED_WINDOW_MS + transferMs(bytes);
+    const firstMs = longestMs() + HOST_SLACK_MS;
+    const grownMs = attempt < 6 ? firstMs : firstMs * PAIRED_GROWTH ** (attempt - 5);
+    return Math.min(grownMs, Math.max(firstMs, LONGEST_WINDOW_MS)) + transferMs(bytes);
   }
 
-  const soleWindowMs = (_attempt: number, bytes: number) =>
-    roundTripMs(SOLE_SPREAD, UNMEASURED_QUIET_MS) + transferMs(bytes);
+  const soleWindowMs = (bytes: number) =>
+    (roundTripsMs.length === 0 ? UNMEASURED_QUIET_MS : longestMs() * SOLE_SPREAD + PEER_SLACK_MS) +
+    transferMs(bytes);
   const restMs = (_attempt: number, bytes: number) => quietMs() + transferMs(bytes);
 
+  function pauseOf(id: number): PauseChoice {
+    const known = pauses.get(id);
+    if (known !== undefined) return known;
+    const [oldest] = pauses.keys();
+    if (pauses.size >= FUNCTIONS_KEPT && oldest !== undefined) pauses.delete(oldest);
+    const choice = createPauseChoice();
+    pauses.set(id, choice);
+    return choice;
+  }
+
+  function shapeFor(isRepeatable: boolean): Shape {
+    if (options.shape !== "learned") return options.shape;
+    const least = leastMs();
+    if (least === null || least < ONE_TRIP_FROM_MS) return "paired";
+    return isRepeatable || cleanCalls >= cleanCallsWanted ? "one-trip" : "paired";
+  }
+
+  function copiesOf(commandBytes: number): number {
+    if (heardShare > HEARD_OFTEN || calls % SINGLE_EVERY === 0) return 1;
+    return onWireMs(commandBytes) > LONGEST_COPY_MS ? 1 : MOST_COPIES;
+  }
+
   return {
-    shape,
-    discardsBeforeTry: !isPaired,
-    pairsCommand: (bytes) => isPaired && bytes <= peerReceiveBytes,
-    windowMs: isPaired ? pairedWindowMs : stepwiseWindowMs,
-    soleWindowMs: isPaired ? soleWindowMs : stepwiseWindowMs,
-    restMs: isPaired ? restMs : stepwiseWindowMs,
-    pauseBeforeResultMs: isPaired ? PAUSE_BEFORE_RESULT_MS : 0,
+    get shape() {
+      return shapeFor(false);
+    },
+    get roundTripMs() {
+      return leastMs();
+    },
+    plan({ id, commandBytes, isRepeatable, isFollowed }) {
+      calls += 1;
+      const requestMs = onWireMs(8);
+      return {
+        shape: shapeFor(isRepeatable),
+        commandCopies: copiesOf(commandBytes),
+        commandSpacingMs: COPY_SPACING_MS + onWireMs(commandBytes),
+        pauseMs: pauseOf(id).next(),
+        requestCopies: isFollowed ? 1 : requestMs > LONGEST_COPY_MS ? 2 : REQUEST_COPIES,
+        requestSpacingMs: REQUEST_SPACING_MS + requestMs,
+      };
+    },
+    discardsBeforeTry: isStepwise,
+    fitsPeer: (bytes) => bytes <= peerReceiveBytes,
+    windowMs: isStepwise ? stepwiseWindowMs : pairedWindowMs,
+    soleWindowMs,
+    restMs: isStepwise ? stepwiseWindowMs : restMs,
+    patientWindowMs: (sinceFirstMs) =>
+      Math.max(REQUEST_SPACING_MS, Math.min(sinceFirstMs * PATIENT_SHARE, peerHoldMs * LONGEST_PART_OF_HOLD)),
     pauseAfterLoneHeaderMs: PAUSE_AFTER_LONE_HEADER_MS,
     quietMs,
     mayRepeat: (sinceDataMs) => sinceDataMs < peerHoldMs - quietMs() - HOLD_MARGIN_MS,
     putMs: (bytes) => STALLED_LINE_MS + onWireMs(bytes),
+    onWireMs,
     noteRoundTrip(elapsedMs) {
       if (elapsedMs > LONGEST_ROUND_TRIP_MS) return;
-      roundTripsMs.push(elapsedMs);
+      roundTripsMs.push(Math.max(0, elapsedMs));
       if (roundTripsMs.length > ROUND_TRIPS_KEPT) roundTripsMs.shift();
+    },
+    noteCommands(sent, heard) {
+      // Of several copies that bring one acknowledgement, nobody knows which one was heard.
+      if (sent === 1 || heard > 1) heardShare += ((heard > 0 ? 1 : 0) - heardShare) / 8;
+    },
+    noteCall(lesson) {
+      cleanCalls += 1;
+      pauseOf(lesson.id).learn(lesson);
+    },
+    noteFault() {
+      cleanCalls = 0;
+      cleanCallsWanted = CLEAN_CALLS_AFTER_FAULT;
     },
   };
 }

@@ -1,6 +1,8 @@
 /** The public shapes of masters, slaves and streams. Behaviour is in the files beside this one. */
 import type { Clock } from "../clock.js";
 import type { Link } from "../link/link.js";
+import type { Shape } from "./patience.js";
+import type { MasterStats, RetryEvent } from "./tally.js";
 
 /** A function on the other side: its wire name, or its id where that is known already. */
 export type Target = string | number;
@@ -13,6 +15,12 @@ export interface CallOptions {
   /** How long to go on asking for the result; 1,000 by default. */
   readonly recvTimeoutMs?: number | undefined;
   readonly signal?: AbortSignal | undefined;
+  /**
+   * The function may run again, or its slave knows a repeated call (`@idempotent`, `@once`): the command may
+   * then be sent again whatever became of it, until `timeoutMs` (without one, both other timeouts together)
+   * is over. False by default.
+   */
+  readonly repeatable?: boolean | undefined;
 }
 
 /** `timeoutMs` ends with the call that opens the stream; each frame may then take `recvTimeoutMs`. */
@@ -29,8 +37,8 @@ export interface Stream<T, H = void> extends AsyncIterable<T>, AsyncDisposable {
 }
 
 export interface MasterOptions {
-  /** How a call is spoken; `paired` by default. See `patience.ts`. */
-  readonly shape?: "stepwise" | "paired";
+  /** How every call is spoken. Left out, it is learned: paired, or in one trip where that is quicker. See `patience.ts`. */
+  readonly shape?: Shape;
   /** Largest result accepted, in bytes; 16 MiB by default. */
   readonly maxMessageBytes?: number;
   /**
@@ -45,6 +53,10 @@ export interface MasterOptions {
 
 export interface Master extends AsyncDisposable {
   readonly link: Link;
+  /** What was counted so far. */
+  readonly stats: MasterStats;
+  /** Calls `listener` for every packet that has to be sent again; returns what ends that. */
+  on(event: "retry", listener: (event: RetryEvent) => void): () => void;
   /** One call; resolves with the raw answer. Calls of one master never interleave. */
   call(target: Target, argument: Uint8Array, options?: CallOptions): Promise<Uint8Array>;
   /** A call, then a stream of frames from the slave; `header` is the raw answer. Nothing is sent before it is iterated or `header` is asked for. */

@@ -1,0 +1,126 @@
+/**
+ * One call as a stock master speaks it: a packet, its answer, the next packet. It discards what has come
+ * before each try and starts over from the first packet of a phase. What it does beyond a stock master: it
+ * stops repeating before the slave could run the function twice, and asks for the result of a command
+ * whose data was never acknowledged, which tells whether it ran and takes the result off the slave's hands.
+ */
+import { encodeCommand, encodePacket, Magic, PACKET_OVERHEAD, readU32 } from "../packet/packet.js";
+import {
+  BOTH_REQUESTS,
+  BOTH_REQUESTS_BYTES,
+  DATA_ACK,
+  DATA_REQUEST,
+  HEADER_ACK,
+  HEADER_REQUEST,
+  RESULT_HEADER,
+  resultData,
+} from "./call-packets.js";
+import type { CallScope } from "./call-scope.js";
+import { type Command, commandDeadline } from "./exchange.js";
+import type { Line } from "./line.js";
+
+export async function speakStepwise(
+  line: Line,
+  scope: CallScope,
+  command: Command,
+): Promise<Uint8Array> {
+  const { clock } = line;
+  const until = commandDeadline(scope, command.isRepeatable, clock.now());
+  if (line.state === "unsettled") await line.settle(scope, until);
+  else await line.link.flush();
+  for (;;) {
+    scope.phase = "command";
+    await deliver(line, scope, command, until);
+    scope.phase = "result";
+    const answer = await fetchResult(line, scope);
+    if (answer !== null) return answer;
+    if (!command.isRepeatable || clock.now() >= until) break;
+    await line.settle(scope, until);
+  }
+  throw scope.error("timeout", `no result within ${scope.recvTimeoutMs} ms`);
+}
+
+/** Sends header and data until both are acknowledged. */
+async function deliver(line: Line, scope: CallScope, command: Command, until: number): Promise<void> {
+  const { clock, patience } = line;
+  const header = encodePacket(Magic.COMMAND_HEADER, encodeCommand(command.id, command.argument.length));
+  const data = encodePacket(Magic.COMMAND_DATA, command.argument);
+  const startedAt = clock.now();
+  let dataSentAt: number | null = null;
+  for (let attempt = 0; clock.now() < until; attempt++) {
+    const mustStop = !command.isRepeatable && dataSentAt !== null;
+    if (mustStop && !patience.mayRepeat(clock.now() - (dataSentAt ?? 0))) break;
+    if (attempt > 0) tellRetry(line, scope, "command", attempt, startedAt);
+    await line.link.flush();
+    line.tally.tries.command += 1;
+    await line.put([header], scope);
+    if (!(await line.await([HEADER_ACK], scope, patience.windowMs(attempt, header.length)))) {
+      if (line.state === "unsettled") await takeForgottenResult(line, scope, attempt, until);
+      continue;
+    }
+    line.state = "clean";
+    dataSentAt ??= clock.now();
+    scope.executed = "unknown";
+    await line.put([data], scope);
+    if (await line.await([DATA_ACK], scope, patience.restMs(attempt, data.length))) return;
+  }
+  if (dataSentAt !== null) await askWhetherItRan(line, scope);
+  throw scope.error("timeout", `no acknowledgement within ${Math.round(until - startedAt)} ms`);
+}
+
+/** If the slave holds the result of a call that was given up, this takes it, and the slave listens again. */
+async function takeForgottenResult(
+  line: Line,
+  scope: CallScope,
+  attempt: number,
+  until: number,
+): Promise<void> {
+  await line.put(BOTH_REQUESTS, scope);
+  const windowMs = line.patience.windowMs(attempt, BOTH_REQUESTS_BYTES);
+  if (await line.await([RESULT_HEADER], scope, windowMs)) await line.settle(scope, until);
+}
+
+/** It comes last: a command must never follow it, or it may run twice. */
+async function askWhetherItRan(line: Line, scope: CallScope): Promise<void> {
+  await line.put(BOTH_REQUESTS, scope);
+  const windowMs = line.patience.restMs(0, BOTH_REQUESTS_BYTES);
+  if (await line.await([RESULT_HEADER], scope, windowMs)) scope.executed = "yes";
+}
+
+/** Asks for the result until it comes, or null. Both acknowledgements were heard, so it is this call's. */
+async function fetchResult(line: Line, scope: CallScope): Promise<Uint8Array | null> {
+  const { clock, patience, maxMessageBytes } = line;
+  const startedAt = clock.now();
+  const until = startedAt + scope.recvTimeoutMs;
+  for (let attempt = 0; clock.now() < until; attempt++) {
+    if (attempt > 0) tellRetry(line, scope, "result", attempt, startedAt);
+    await line.link.flush();
+    line.tally.tries.result += 1;
+    await line.put([HEADER_REQUEST], scope);
+    const windowMs = Math.min(patience.windowMs(attempt, BOTH_REQUESTS_BYTES), until - clock.now());
+    const header = await line.await([RESULT_HEADER], scope, windowMs);
+    if (header === null) continue;
+    scope.executed = "yes";
+    const size = readU32(header.payload, 0);
+    if (size > maxMessageBytes) {
+      throw scope.error("too-large", `a result of ${size} bytes; at most ${maxMessageBytes} are accepted`);
+    }
+    await line.put([DATA_REQUEST], scope);
+    const restMs = patience.restMs(attempt, size + PACKET_OVERHEAD);
+    const data = await line.await([resultData(size)], scope, restMs);
+    if (data !== null) return data.payload;
+  }
+  return null;
+}
+
+function tellRetry(
+  line: Line,
+  scope: CallScope,
+  phase: "command" | "result",
+  attempt: number,
+  startedAt: number,
+): void {
+  if (!line.tally.hasListeners) return;
+  const elapsedMs = line.clock.now() - startedAt;
+  line.tally.tellRetry({ name: scope.name, phase, attempt, shape: "stepwise", elapsedMs });
+}
