@@ -2,7 +2,7 @@
 export { type Arrivals, createArrivals, type Segment } from "./arrivals.js";
 export { createDelayLine, type DelayLineOptions } from "./delay-line.js";
 export { describeLink, type LinkPair, type TestTools } from "./link-contract.js";
-export type { RunLog } from "./run-log.js";
+export { createRunLog, type RunLog } from "./run-log.js";
 export { createRandom, type Random } from "./seeded-random.js";
 export {
   bigByte,
