@@ -1,37 +1,22 @@
 /** Why `paired` is the default: a stock slave at the distances that hosts and adapters put between. */
 import { describe, expect, it } from "vitest";
-import { createDelayLine } from "../testing/delay-line.js";
-import { runStockSlave } from "../testing/stock-slave.js";
+import { createRandom } from "../testing/seeded-random.js";
+import { standardFunctions } from "../testing/stock-functions.js";
+import { createStockSlave } from "../testing/stock-slave.js";
+import { createTimedLine } from "../testing/timed-line.js";
 import { createVirtualClock } from "../testing/virtual-clock.js";
 import { createMaster } from "./create-master.js";
 import type { MasterOptions } from "./types.js";
 
-/** Numbers from 0 to 1, the same ones for the same seed. */
-function randomFrom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 2 ** 32;
-  };
-}
-
 function setUp(oneWayMs: number, options: MasterOptions & { jitter?: number; baudRate?: number } = {}) {
   const clock = createVirtualClock();
-  const random = randomFrom(17);
   const { jitter = 0, baudRate, ...masterOptions } = options;
-  const [a, b] = createDelayLine({ clock, oneWayMs, jitter, random, ...(baudRate ? { baudRate } : {}) });
-  let runs = 0;
-  const master = createMaster(a, { clock, ...masterOptions });
-  const slow = async (argument: Uint8Array) => {
-    await new Promise<void>((resolve) => clock.after(300, resolve));
-    return argument;
-  };
-  const echo = (argument: Uint8Array) => {
-    runs += 1;
-    return argument;
-  };
-  runStockSlave({ link: b, clock, functions: { echo, slow }, garbageMs: () => 3 * random() }).catch(() => {});
-  return { clock, master, runs: () => runs };
+  const random = createRandom(17);
+  const line = createTimedLine({ clock, oneWayMs, jitter, random, ...(baudRate ? { baudRate } : {}) });
+  const master = createMaster(line.a.link, { clock, ...masterOptions });
+  const functions = standardFunctions();
+  const slave = createStockSlave({ end: line.b, functions, durationsMs: { slow: 300 }, receiveBytes: 64 });
+  return { clock, master, runs: () => slave.log.runs("echo") };
 }
 
 const argumentOf = (call: number) => new Uint8Array(32).map((_, index) => index + call);

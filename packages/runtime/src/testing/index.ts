@@ -1,5 +1,19 @@
-/** The public door for tests of links and peers: controlled time, distance, a stock slave, what every link must do. */
+/** The public door for tests of links and peers: controlled time, distance, stock peers, what every link must do. */
+export { type Arrivals, createArrivals, type Segment } from "./arrivals.js";
 export { createDelayLine, type DelayLineOptions } from "./delay-line.js";
 export { describeLink, type LinkPair, type TestTools } from "./link-contract.js";
-export { runStockSlave, type StockFunction, type StockSlaveOptions } from "./stock-slave.js";
+export { createRunLog, type RunLog } from "./run-log.js";
+export { createRandom, type Random } from "./seeded-random.js";
+export {
+  bigByte,
+  bigResult,
+  FRAME_BYTES,
+  type StockContext,
+  type StockFunction,
+  standardFunctions,
+} from "./stock-functions.js";
+export { createStockMaster, type StockMaster, type StockMasterOptions } from "./stock-master.js";
+export { createStockSlave, type StockSlave, type StockSlaveOptions, type StockStep } from "./stock-slave.js";
+export type { StockStreams } from "./stock-streams.js";
+export { createTimedLine, type LineEnd, type TimedLineOptions, type WireFaults } from "./timed-line.js";
 export { createVirtualClock, type VirtualClock } from "./virtual-clock.js";

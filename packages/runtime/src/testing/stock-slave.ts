@@ -1,93 +1,228 @@
 /**
- * A model of the slave in the camera's own library: impatient, and deaf for most of the time. It waits
- * about 2 ms for each byte, throws away what it has received before each try, collects garbage there,
- * and knows neither repeated commands nor lost acknowledgements. It answers what `functions` offers.
+ * A model of the slave in the camera's own library, to the letter: impatient, deaf for most of the time, one
+ * function at a time. It throws away what it has received before each try and collects garbage there, knows
+ * neither repeated commands nor lost acknowledgements, and leaves its loop when a function raises. What it ran,
+ * and how often, can be asked: that is the truth that tests compare errors and answers with.
  */
-import { type Clock, sleep } from "../clock.js";
-import type { Link } from "../link/link.js";
 import { hashName } from "../packet/hash-name.js";
-import { decodePacket, encodePacket, encodeU32, Magic, PACKET_OVERHEAD, readU32 } from "../packet/packet.js";
-
-export type StockFunction = (argument: Uint8Array) => Uint8Array | Promise<Uint8Array>;
+import {
+  COMMAND_PAYLOAD,
+  decodePacket,
+  encodePacket,
+  encodeU32,
+  Magic,
+  PACKET_OVERHEAD,
+  readU32,
+} from "../packet/packet.js";
+import { createRunLog, type RunLog } from "./run-log.js";
+import { createRandom, type Random } from "./seeded-random.js";
+import type { StockFunction } from "./stock-functions.js";
+import { createStockStreams } from "./stock-streams.js";
+import { createStockUart, STOPPED, type StockUart } from "./stock-uart.js";
+import type { LineEnd } from "./timed-line.js";
 
 export interface StockSlaveOptions {
-  readonly link: Link;
-  readonly clock: Clock;
+  /** The end of a timed line that it answers on. */
+  readonly end: LineEnd;
+  /** By their wire names. `standardFunctions()` has a set. */
   readonly functions: Readonly<Record<string, StockFunction>>;
-  /** How long a collection of garbage takes, asked before each one; 0 by default. */
-  readonly garbageMs?: () => number;
+  /** Where garbage collections and the rounding of its reads come from; seed 1 by default. */
+  readonly random?: Random;
+  /** Longest collection of garbage before a try, ms; each takes from nothing to this. 3 by default. */
+  readonly garbageMs?: number;
+  /** How long functions take, ms, by name; at once by default. */
+  readonly durationsMs?: Readonly<Record<string, number | ((argument: Uint8Array) => number)>>;
   /** How long a finished result is held; 1,000 by default. */
   readonly sendTimeoutMs?: number;
+  /** How long it listens before `onLoop` runs; 1,000 by default. */
+  readonly recvTimeoutMs?: number;
+  readonly onLoop?: () => void;
+  /** What its receive buffer holds while it does something else; without limit by default. */
+  readonly receiveBytes?: number;
+  /** After an exception has left the loop: how long until its script runs again. Null, by default: never. */
+  readonly restartsAfterMs?: number | null;
+  /** Told after each step of each call; the place to restart it from. */
+  readonly onStep?: (step: StockStep) => void;
 }
 
-const FIRST_BYTE_MS = 2;
-const NEXT_BYTE_MS = 3;
-const COMMAND_HEADER_BYTES = 12;
+/** The boundaries of packets, as the slave sees them. */
+export type StockStep =
+  | "header read"
+  | "header acknowledged"
+  | "data read"
+  | "data acknowledged"
+  | "function done"
+  | "result header asked for"
+  | "result header given"
+  | "result data asked for"
+  | "result data given"
+  | "result forgotten";
+
+export interface StockSlave {
+  /** Every run of every function, since the beginning and through restarts. */
+  readonly log: RunLog;
+  readonly state: "serving" | "left its loop" | "stopped";
+  /** As a reset: forgets everything, hears nothing for `downMs` (0 by default), then listens again. */
+  restart(downMs?: number): void;
+  /** Ends it for good and releases its timers. */
+  stop(): void;
+}
+
+const HEADER_BYTES = COMMAND_PAYLOAD + PACKET_OVERHEAD;
+/** Where the size stands in a command header, behind the id. */
+const SIZE_OFFSET = 4;
+const HEADER_ACK = /* @__PURE__ */ encodePacket(Magic.COMMAND_HEADER);
+const DATA_ACK = /* @__PURE__ */ encodePacket(Magic.COMMAND_DATA);
 const EMPTY = new Uint8Array(0);
 
-/** Serves until the link ends; then it rejects with what the link said. */
-export async function runStockSlave(options: StockSlaveOptions): Promise<never> {
-  const functions = new Map(Object.entries(options.functions).map(([name, run]) => [hashName(name), run]));
+export function createStockSlave(options: StockSlaveOptions): StockSlave {
+  const { end, random = createRandom(1) } = options;
+  const functions = new Map(
+    Object.entries(options.functions).map(([name, run]) => [hashName(name), { name, run }]),
+  );
+  const log = createRunLog();
+  let state: StockSlave["state"] = "stopped";
+  let uart: StockUart | null = null;
+  let cancelStart = () => {};
+
+  function start(): void {
+    const receive = options.receiveBytes === undefined ? {} : { receiveBytes: options.receiveBytes };
+    const port = createStockUart({ end, random, ...receive });
+    uart = port;
+    state = "serving";
+    loop({
+      ...options,
+      uart: port,
+      functions,
+      log,
+      garbage: () => (options.garbageMs ?? 3) * random(),
+    }).catch((error: unknown) => {
+      if (error === STOPPED) return;
+      port.stop();
+      state = "left its loop";
+      if (options.restartsAfterMs != null) restart(options.restartsAfterMs);
+    });
+  }
+
+  function restart(downMs = 0): void {
+    uart?.stop();
+    cancelStart();
+    state = "stopped";
+    if (downMs > 0) cancelStart = end.clock.after(downMs, start);
+    else start();
+  }
+
+  start();
+  return {
+    log,
+    get state() {
+      return state;
+    },
+    restart,
+    stop() {
+      uart?.stop();
+      cancelStart();
+      state = "stopped";
+    },
+  };
+}
+
+interface Loop extends Omit<StockSlaveOptions, "functions"> {
+  readonly uart: StockUart;
+  readonly functions: ReadonlyMap<number, { readonly name: string; readonly run: StockFunction }>;
+  readonly log: RunLog;
+  readonly garbage: () => number;
+}
+
+interface Command {
+  readonly id: number;
+  readonly argument: Uint8Array;
+}
+
+type Scheduled = () => void | Promise<void>;
+
+async function loop(options: Loop): Promise<never> {
   for (;;) {
     const command = await awaitCommand(options);
-    const run = functions.get(command.id);
-    const result = run === undefined ? EMPTY : await run(command.argument);
-    await holdResult(options, result);
+    if (command !== null) {
+      let scheduled: Scheduled | null = null;
+      const result = await runFunction(options, command, (callback) => {
+        scheduled = callback;
+      });
+      await step(options, "function done");
+      if (await holdResult(options, result)) await (scheduled as Scheduled | null)?.();
+      else await step(options, "result forgotten");
+    }
+    options.onLoop?.();
   }
 }
 
-async function awaitCommand(options: StockSlaveOptions): Promise<{ id: number; argument: Uint8Array }> {
-  for (;;) {
-    await startOver(options);
-    const header = await read(options, COMMAND_HEADER_BYTES);
+/** Null: none came, and the loop's callback has its turn. Without one, listening goes on as if nothing was. */
+async function awaitCommand(options: Loop): Promise<Command | null> {
+  const { uart, end, onLoop, recvTimeoutMs = 1000 } = options;
+  const until = onLoop === undefined ? Number.POSITIVE_INFINITY : end.clock.now() + recvTimeoutMs;
+  while (end.clock.now() <= until) {
+    const header = await uart.readAfterDiscard(HEADER_BYTES, options.garbage, until);
+    if (header === "over") break;
     const command = header === null ? null : decodePacket(header, Magic.COMMAND_HEADER);
     if (command === null) continue;
-    await put(options, encodePacket(Magic.COMMAND_HEADER));
-    const data = await read(options, readU32(command, 4) + PACKET_OVERHEAD);
+    await step(options, "header read");
+    await uart.put(HEADER_ACK);
+    await step(options, "header acknowledged");
+    const data = await uart.read(readU32(command, SIZE_OFFSET) + PACKET_OVERHEAD);
     const argument = data === null ? null : decodePacket(data, Magic.COMMAND_DATA);
     if (argument === null) continue;
-    await put(options, encodePacket(Magic.COMMAND_DATA));
+    await step(options, "data read");
+    await uart.put(DATA_ACK);
+    await step(options, "data acknowledged");
     return { id: readU32(command, 0), argument };
   }
+  return null;
 }
 
-async function holdResult(options: StockSlaveOptions, result: Uint8Array): Promise<void> {
-  const { clock, sendTimeoutMs = 1000 } = options;
-  const startedAt = clock.now();
-  while (clock.now() - startedAt <= sendTimeoutMs) {
-    await startOver(options);
-    if (!(await isRequested(options, Magic.RESULT_HEADER))) continue;
-    await put(options, encodePacket(Magic.RESULT_HEADER, encodeU32(result.length)));
-    if (!(await isRequested(options, Magic.RESULT_DATA))) continue;
-    await put(options, encodePacket(Magic.RESULT_DATA, result));
-    return;
+/** Throws what the function throws: an exception leaves the loop, and so does a result without a length. */
+async function runFunction(
+  options: Loop,
+  { id, argument }: Command,
+  schedule: (callback: Scheduled) => void,
+): Promise<Uint8Array> {
+  const { uart, log, end, durationsMs } = options;
+  const found = options.functions.get(id);
+  if (found === undefined) return EMPTY;
+  const { name, run } = found;
+  log.note(name, argument, end.clock.now());
+  const duration = durationsMs?.[name] ?? 0;
+  const durationMs = typeof duration === "number" ? duration : duration(argument);
+  if (durationMs > 0) await uart.sleep(durationMs);
+  const result = run(argument, { log, schedule, streams: createStockStreams(uart) });
+  if (result === null) throw new TypeError(`${name}: its result has no length`);
+  return result;
+}
+
+/** True: it was fetched. */
+async function holdResult(options: Loop, result: Uint8Array): Promise<boolean> {
+  const { uart, end, sendTimeoutMs = 1000 } = options;
+  const until = end.clock.now() + sendTimeoutMs;
+  while (end.clock.now() <= until) {
+    const request = await uart.readAfterDiscard(PACKET_OVERHEAD, options.garbage, until);
+    if (request === "over") break;
+    if (request === null || decodePacket(request, Magic.RESULT_HEADER) === null) continue;
+    await step(options, "result header asked for");
+    await uart.put(encodePacket(Magic.RESULT_HEADER, encodeU32(result.length)));
+    await step(options, "result header given");
+    const dataRequest = await uart.read(PACKET_OVERHEAD);
+    if (dataRequest === null || decodePacket(dataRequest, Magic.RESULT_DATA) === null) continue;
+    await step(options, "result data asked for");
+    await uart.put(encodePacket(Magic.RESULT_DATA, result));
+    await step(options, "result data given");
+    return true;
   }
+  return false;
 }
 
-async function startOver({ clock, link, garbageMs }: StockSlaveOptions): Promise<void> {
-  const pauseMs = garbageMs?.() ?? 0;
-  if (pauseMs > 0) await sleep(clock, pauseMs);
-  await link.flush();
-}
-
-async function isRequested(options: StockSlaveOptions, magic: Magic): Promise<boolean> {
-  const request = await read(options, PACKET_OVERHEAD);
-  return request !== null && decodePacket(request, magic) !== null;
-}
-
-async function put({ link }: StockSlaveOptions, bytes: Uint8Array): Promise<void> {
-  await link.putBytes(bytes, Number.POSITIVE_INFINITY);
-}
-
-/** Exactly `size` bytes under the 2 ms rules, or null; what came before the pause is lost. */
-async function read({ link }: StockSlaveOptions, size: number): Promise<Uint8Array | null> {
-  const bytes = new Uint8Array(size);
-  let filled = 0;
-  while (filled < size) {
-    const ready = Math.max(1, Math.min(link.available, size - filled));
-    const patienceMs = filled === 0 ? FIRST_BYTE_MS : NEXT_BYTE_MS;
-    if (!(await link.getBytes(bytes.subarray(filled, filled + ready), patienceMs))) return null;
-    filled += ready;
-  }
-  return bytes;
+/** Tells the test; whoever was stopped by it goes no further. */
+function step({ onStep, uart }: Loop, name: StockStep): Promise<void> | undefined {
+  if (onStep === undefined) return undefined;
+  onStep(name);
+  return uart.sleep(0);
 }

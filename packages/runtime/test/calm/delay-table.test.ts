@@ -1,0 +1,35 @@
+import { describe, expect, it } from "vitest";
+import { allCells, DELAYS_MS, nameOf, runCell, runStockMasterCell } from "./delay-table.js";
+
+const CALLS = 120;
+const SEED = 20;
+
+describe("a stock slave at every speed and distance", () => {
+  it.each(allCells.map((cell) => [nameOf(cell), cell] as const))(
+    "answers every call once, in time: %s",
+    async (_name, cell) => {
+      const result = await runCell(cell, CALLS, SEED);
+      expect(result).toMatchObject({
+        answered: CALLS,
+        wrong: 0,
+        ranTwice: 0,
+        neverRan: 0,
+        firstFailure: null,
+      });
+      expect(result.medianMs).toBeLessThanOrEqual(result.allowedMs);
+    },
+  );
+});
+
+describe("our slave, called by a stock master", () => {
+  it.each(allCells.map((cell) => [nameOf(cell), cell] as const))(
+    "is never wrong and never runs a call twice: %s",
+    async (_name, cell) => {
+      for (const kind of ["camera", "desktop"] as const) {
+        const result = await runStockMasterCell(cell, kind, 20, SEED);
+        expect(result).toMatchObject({ wrong: 0, ranTwice: 0, neverRan: 0 });
+        if (cell.oneWayMs === DELAYS_MS[0] && kind === "camera") expect(result.answered).toBe(20);
+      }
+    },
+  );
+});
