@@ -4,11 +4,10 @@ import { DATA_ACK, HEADER_ACK, RESULT_HEADER, resultData } from "./call-packets.
 import type { Expectation, Packet } from "./packet-scanner.js";
 
 export interface Heard {
-  /** Acknowledgements of command headers since the last `startRound`. */
+  /** Acknowledgements of command headers since the beginning, or since `forget`. */
   readonly headers: number;
+  /** When the first of them came. */
   readonly headerAt: number;
-  /** Acknowledgements of command data. */
-  readonly datas: number;
   /** When the data was first acknowledged, its header having been; null before. */
   readonly dataAt: number | null;
   /** The result's size, once its header came behind both acknowledgements. */
@@ -22,8 +21,8 @@ export interface Heard {
   /** All that can come; what is not expected is skipped as noise. */
   expected(): readonly Expectation[];
   take(packet: Packet, now: number): void;
-  /** A command goes out that has nothing to do with what was heard before. */
-  startRound(): void;
+  /** The next command has nothing to do with what was heard before. */
+  forget(): void;
 }
 
 export function createHeard(maxMessageBytes: number): Heard {
@@ -32,7 +31,6 @@ export function createHeard(maxMessageBytes: number): Heard {
   const heard = {
     headers: 0,
     headerAt: 0,
-    datas: 0,
     dataAt: null as number | null,
     size: null as number | null,
     sizeAt: 0,
@@ -47,7 +45,6 @@ export function createHeard(maxMessageBytes: number): Heard {
           heard.headers += 1;
           break;
         case Magic.COMMAND_DATA:
-          heard.datas += 1;
           if (heard.headers === 0) heard.isFaulty = true;
           else heard.dataAt ??= now;
           break;
@@ -59,9 +56,8 @@ export function createHeard(maxMessageBytes: number): Heard {
           expectations = acknowledgements;
       }
     },
-    startRound() {
+    forget() {
       heard.headers = 0;
-      heard.datas = 0;
     },
   };
 

@@ -23,6 +23,13 @@ export interface Line {
   /** Nothing is allocated for anything larger. */
   readonly maxMessageBytes: number;
   state: "fresh" | "clean" | "unsettled";
+  /** Lone headers of late that may still be acknowledged. Whatever comes for a later packet comes behind those. */
+  readonly strayHeaders: number;
+  /** A lone header went out, or one was acknowledged. */
+  noteHeaderSent(): void;
+  noteHeaderHeard(): void;
+  /** Whatever was sent before has been answered, or never will be. */
+  forgetHeaders(): void;
   /** Bytes that were no packet, or none that anybody waited for, since the link was opened. */
   readonly skippedBytes: number;
   /** One write, or one a packet where the link needs them apart. Throws when the call is over, or when the line is stuck. */
@@ -45,6 +52,7 @@ export interface LineOptions {
 export function createLine(options: LineOptions): Line {
   const { link, scanner, clock, patience, tally, maxMessageBytes } = options;
   const oneByte = new Uint8Array(1);
+  const headersSentAt: number[] = [];
   const isApart = link.traits.packetsApart === true || link.traits.framing === "exact";
 
   async function write(bytes: Uint8Array, scope: CallScope): Promise<void> {
@@ -62,6 +70,19 @@ export function createLine(options: LineOptions): Line {
     tally,
     maxMessageBytes,
     state: "fresh",
+    get strayHeaders() {
+      const since = clock.now() - patience.quietMs();
+      while (headersSentAt.length > 0 && (headersSentAt[0] as number) < since) headersSentAt.shift();
+      return headersSentAt.length;
+    },
+    noteHeaderSent() {
+      tally.tries.header += 1;
+      headersSentAt.push(clock.now());
+    },
+    noteHeaderHeard: () => void headersSentAt.shift(),
+    forgetHeaders() {
+      headersSentAt.length = 0;
+    },
     get skippedBytes() {
       return scanner.skippedBytes;
     },

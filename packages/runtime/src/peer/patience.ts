@@ -46,7 +46,7 @@
  * abandoned call may still answer, it answers within one round trip of the last packet sent: after that
  * much quiet the line holds nothing old.
  */
-import { createPauseChoice, type PauseChoice } from "./pause-choice.js";
+import { createPauseChoice, type PauseChoice, type PauseLesson } from "./pause-choice.js";
 
 export type Shape = "stepwise" | "paired" | "one-trip";
 
@@ -75,8 +75,6 @@ export interface PlannedCall {
 /** How one call is to be spoken. */
 export interface Plan {
   readonly shape: Shape;
-  /** The most copies of the command that go out before an answer could be there. */
-  readonly commandCopies: number;
   readonly commandSpacingMs: number;
   /** From the end of the command at the slave to the first request's arrival there. */
   readonly pauseMs: number;
@@ -85,15 +83,9 @@ export interface Plan {
   readonly requestSpacingMs: number;
 }
 
-/** What a call showed, for the next ones. */
-export interface Lesson {
+/** What an answered call showed of its function, for the next calls of it. */
+export interface Lesson extends PauseLesson {
   readonly id: number;
-  /** How many requests went out for the result. */
-  readonly requestsSent: number;
-  /** Between data's acknowledgement and result header, as they came. */
-  readonly heardAfterMs: number;
-  /** From the data's acknowledgement to the first request, both at the slave: the pause that was really kept. */
-  readonly keptPauseMs: number;
 }
 
 export interface Patience {
@@ -104,8 +96,20 @@ export interface Patience {
   plan(call: PlannedCall): Plan;
   /** Whether what was received is thrown away before each try. */
   readonly discardsBeforeTry: boolean;
-  /** Whether a command of so many bytes fits the slave's receive buffer together with its header. */
-  fitsPeer(bytes: number): boolean;
+  /** The most copies of a command that go out in the try with this number (0 first) before an answer could be there. */
+  commandCopies(attempt: number, commandBytes: number): number;
+  /** How much of the data goes out before its header is acknowledged. */
+  blindBytes(attempt: number): number;
+  /** Between a header and its data, where the slave's receive buffer can't hold both; 0: one write. */
+  headerGapMs(commandBytes: number): number;
+  /** The header was acknowledged, and the data was not. */
+  noteDataMissed(): void;
+  /** How many lone headers follow each other before an answer could be there. */
+  loneHeaders(): number;
+  /** How close copies follow each other where bytes take no time. */
+  readonly spacingMs: number;
+  /** By how much the line's delay varies, and a little more. */
+  spreadMs(): number;
   /** How long the try with this number (0 first) waits for the start of an answer, `bytes` being on the wire. */
   windowMs(attempt: number, bytes: number): number;
   /** The same where the next try must not be under way when this one is answered after all. */
@@ -124,8 +128,11 @@ export interface Patience {
   putMs(bytes: number): number;
   /** What so many bytes take on the wire, where its speed is known. */
   onWireMs(bytes: number): number;
-  /** An answer came, so long after the first try of what it answers, bytes on the wire not counted. */
-  noteRoundTrip(elapsedMs: number): void;
+  /**
+   * An answer came, so long after each of the packets that it may answer, oldest first; bytes on the wire not
+   * counted. `isSingle`: each had its window before the next went out.
+   */
+  noteRoundTrip(elapsedMs: readonly number[], isSingle: boolean): void;
   /** So many copies of a command went out, and so many were acknowledged before the next round. */
   noteCommands(sent: number, heard: number): void;
   /** A call was answered. */
@@ -137,7 +144,7 @@ export interface Patience {
 const STEPWISE_FIRST_WINDOW_MS = 3;
 const STEPWISE_GROWTH = 4 / 3;
 /** Hosts' timers are late by a millisecond or so; what is there by then is read first. */
-const HOST_SLACK_MS = 1.2;
+const HOST_SLACK_MS = 1;
 const PAIRED_GROWTH = 1.3;
 /** Before anything was measured: longer than most round trips, short enough to try again soon. */
 const UNMEASURED_WINDOW_MS = 25;
@@ -164,16 +171,26 @@ const ONE_TRIP_FROM_MS = 1.5;
 const CLEAN_CALLS_FOR_ONE_TRIP = 4;
 /** After a fault, many more. */
 const CLEAN_CALLS_AFTER_FAULT = 64;
-const COPY_SPACING_MS = 1.2;
-const MOST_COPIES = 3;
+const COPY_SPACING_MS = 1;
+const COPIES = 3;
+const MS_A_COPY = 4;
+const MOST_EXTRA = 4;
+/** In later rounds, which are rare, as many as fit into a round trip, up to this. */
+const MOST_COPIES_LATER = 6;
+const HEADER_BYTES = 16;
+/** More data than the answer's time is under way, so that the line does not run dry. */
+const BLIND_MARGIN_MS = 12;
+/** What is tried between a header and data that follows it blind; a slave waits 2 ms. */
+const HEADER_GAPS_MS = [0, 0, 0.5, 1, 1.5];
 /** A command that takes longer on the wire is not copied: trying again later costs less. */
 const LONGEST_COPY_MS = 1.5;
-const REQUEST_SPACING_MS = 1.5;
+const REQUEST_SPACING_MS = 1.2;
 const REQUEST_COPIES = 3;
+const REQUEST_BYTES = 8;
 /** Above this, a single command is heard often enough. */
 const HEARD_OFTEN = 0.85;
 /** Every so many calls a single command is sent, to see whether it would be enough. */
-const SINGLE_EVERY = 24;
+const SINGLE_EVERY = 8;
 const PATIENT_SHARE = 0.15;
 /** So a finished result meets several groups of requests before the slave gives it up. */
 const LONGEST_PART_OF_HOLD = 0.25;
@@ -189,10 +206,30 @@ export function createPatience(options: PatienceOptions): Patience {
   /** How often a single command is heard, from 0 to 1. */
   let heardShare = 1;
   let calls = 0;
+  /** Which of the gaps is used, counted on at each miss. */
+  let headerGap = 0;
 
   const onWireMs = (bytes: number) => (bytesPerMs === null ? 0 : bytes / bytesPerMs);
   const leastMs = () => (roundTripsMs.length === 0 ? null : Math.min(...roundTripsMs));
   const longestMs = () => Math.max(...roundTripsMs);
+
+  /**
+   * What an answer says of the way there and back. Where copies followed each other closely, the one that
+   * fits what is known already. Where each try had its time, the last one; and where the answer came too soon
+   * for that, the line has become shorter, or so long that an earlier try was meant: both are noted.
+   */
+  function roundTripsOf(elapsedMs: readonly number[], isSingle: boolean): number[] {
+    const last = elapsedMs.at(-1) as number;
+    const least = leastMs();
+    if (elapsedMs.length === 1 || least === null) return [elapsedMs[0] as number];
+    if (isSingle) return last >= least ? [last] : [last, elapsedMs.at(-2) as number];
+    const usual = usualMs();
+    const distance = (each: number) => Math.abs(each - usual);
+    return [elapsedMs.reduce((best, each) => (distance(each) <= distance(best) ? each : best))];
+  }
+
+  const variationMs = () =>
+    roundTripsMs.length === 0 ? UNMEASURED_WINDOW_MS : longestMs() - (leastMs() ?? 0);
 
   function quietMs(): number {
     const least = leastMs();
@@ -208,9 +245,18 @@ export function createPatience(options: PatienceOptions): Patience {
     return Math.min(grownMs, LONGEST_WINDOW_MS) + transferMs(bytes);
   }
 
+  const usualMs = () => [...roundTripsMs].sort((a, b) => a - b)[roundTripsMs.length >> 1] as number;
+
+  /** All but the longest of several: a stutter of the host is no property of the line. */
+  function usualLongestMs(): number {
+    if (roundTripsMs.length < ROUND_TRIPS_KEPT / 2) return longestMs();
+    const sorted = [...roundTripsMs].sort((a, b) => a - b);
+    return sorted.at(-2) as number;
+  }
+
   function pairedWindowMs(attempt: number, bytes: number): number {
     if (roundTripsMs.length === 0) return UNMEASURED_WINDOW_MS + transferMs(bytes);
-    const firstMs = longestMs() + HOST_SLACK_MS;
+    const firstMs = usualLongestMs() + HOST_SLACK_MS;
     const grownMs = attempt < 6 ? firstMs : firstMs * PAIRED_GROWTH ** (attempt - 5);
     return Math.min(grownMs, Math.max(firstMs, LONGEST_WINDOW_MS)) + transferMs(bytes);
   }
@@ -232,14 +278,25 @@ export function createPatience(options: PatienceOptions): Patience {
 
   function shapeFor(isRepeatable: boolean): Shape {
     if (options.shape !== "learned") return options.shape;
-    const least = leastMs();
-    if (least === null || least < ONE_TRIP_FROM_MS) return "paired";
+    if (roundTripsMs.length === 0 || usualMs() < ONE_TRIP_FROM_MS) return "paired";
     return isRepeatable || cleanCalls >= cleanCallsWanted ? "one-trip" : "paired";
   }
 
-  function copiesOf(commandBytes: number): number {
-    if (heardShare > HEARD_OFTEN || calls % SINGLE_EVERY === 0) return 1;
-    return onWireMs(commandBytes) > LONGEST_COPY_MS ? 1 : MOST_COPIES;
+  /** A copy that could find the slave in the middle of the one before keeps clear of it. */
+  function spacingOf(commandBytes: number): number {
+    const copyMs = onWireMs(commandBytes);
+    return copyMs + (copyMs > LONGEST_COPY_MS ? PAUSE_AFTER_LONE_HEADER_MS : COPY_SPACING_MS);
+  }
+
+  function copiesOf(attempt: number, commandBytes: number): number {
+    if (attempt < 3 && calls % SINGLE_EVERY === 0) return 1;
+    const isShort = onWireMs(commandBytes) <= LONGEST_COPY_MS;
+    if (attempt === 0) {
+      if (heardShare > HEARD_OFTEN || !isShort) return 1;
+      return COPIES + Math.min(Math.round(variationMs() / MS_A_COPY), MOST_EXTRA);
+    }
+    const inTrip = Math.floor((leastMs() ?? 0) / spacingOf(commandBytes));
+    return Math.min(Math.max(inTrip, isShort ? COPIES : 1), MOST_COPIES_LATER);
   }
 
   return {
@@ -251,18 +308,35 @@ export function createPatience(options: PatienceOptions): Patience {
     },
     plan({ id, commandBytes, isRepeatable, isFollowed }) {
       calls += 1;
-      const requestMs = onWireMs(8);
+      const requestMs = onWireMs(REQUEST_BYTES);
+      const pause = pauseOf(id);
+      const pauseMs = pause.next();
+      const extra = Math.min(Math.round(variationMs() / MS_A_COPY), MOST_EXTRA);
+      const copies = requestMs > LONGEST_COPY_MS ? 2 : REQUEST_COPIES + extra;
       return {
         shape: shapeFor(isRepeatable),
-        commandCopies: copiesOf(commandBytes),
-        commandSpacingMs: COPY_SPACING_MS + onWireMs(commandBytes),
-        pauseMs: pauseOf(id).next(),
-        requestCopies: isFollowed ? 1 : requestMs > LONGEST_COPY_MS ? 2 : REQUEST_COPIES,
+        commandSpacingMs: spacingOf(commandBytes),
+        pauseMs,
+        requestCopies: isFollowed || pause.isSure || calls % SINGLE_EVERY === 1 ? 1 : copies,
         requestSpacingMs: REQUEST_SPACING_MS + requestMs,
       };
     },
     discardsBeforeTry: isStepwise,
-    fitsPeer: (bytes) => bytes <= peerReceiveBytes,
+    commandCopies: copiesOf,
+    blindBytes(attempt) {
+      if (bytesPerMs === null) return Number.POSITIVE_INFINITY;
+      const windowMs = pairedWindowMs(attempt, HEADER_BYTES);
+      return Math.ceil((windowMs + BLIND_MARGIN_MS) * bytesPerMs);
+    },
+    headerGapMs(commandBytes) {
+      return commandBytes <= peerReceiveBytes ? 0 : (HEADER_GAPS_MS[headerGap % HEADER_GAPS_MS.length] as number);
+    },
+    noteDataMissed() {
+      headerGap += 1;
+    },
+    loneHeaders: () => ((leastMs() ?? 0) < 2 * PAUSE_AFTER_LONE_HEADER_MS ? 2 : 3),
+    spacingMs: COPY_SPACING_MS,
+    spreadMs: () => variationMs() + PEER_SLACK_MS,
     windowMs: isStepwise ? stepwiseWindowMs : pairedWindowMs,
     soleWindowMs,
     restMs: isStepwise ? stepwiseWindowMs : restMs,
@@ -273,10 +347,12 @@ export function createPatience(options: PatienceOptions): Patience {
     mayRepeat: (sinceDataMs) => sinceDataMs < peerHoldMs - quietMs() - HOLD_MARGIN_MS,
     putMs: (bytes) => STALLED_LINE_MS + onWireMs(bytes),
     onWireMs,
-    noteRoundTrip(elapsedMs) {
-      if (elapsedMs > LONGEST_ROUND_TRIP_MS) return;
-      roundTripsMs.push(Math.max(0, elapsedMs));
-      if (roundTripsMs.length > ROUND_TRIPS_KEPT) roundTripsMs.shift();
+    noteRoundTrip(elapsedMs, isSingle) {
+      for (const measuredMs of roundTripsOf(elapsedMs, isSingle)) {
+        if (measuredMs > LONGEST_ROUND_TRIP_MS) continue;
+        roundTripsMs.push(Math.max(0, measuredMs));
+        if (roundTripsMs.length > ROUND_TRIPS_KEPT) roundTripsMs.shift();
+      }
     },
     noteCommands(sent, heard) {
       // Of several copies that bring one acknowledgement, nobody knows which one was heard.

@@ -18,12 +18,12 @@ import {
 } from "./call-packets.js";
 import type { CallScope } from "./call-scope.js";
 import type { Command } from "./exchange.js";
-import type { Heard } from "./heard.js";
 import type { Line } from "./line.js";
-import type { Expectation, Packet } from "./packet-scanner.js";
+import type { Talk } from "./talk.js";
 
 const ACKNOWLEDGEMENTS_WANTED = 2;
-const HEADER_BYTES = 12;
+/** A whole command header. */
+export const HEADER_BYTES = 12;
 
 export function headerOf(command: Command): Uint8Array {
   return encodePacket(Magic.COMMAND_HEADER, encodeCommand(command.id, command.argument.length));
@@ -43,72 +43,71 @@ export async function bringToRest(
   const { clock } = line;
   if (line.state === "unsettled") await line.settle(scope, until);
   else await line.link.flush();
+  line.forgetHeaders();
   const knocking = createKnocking(line, scope, headerOf(command));
-  for (let attempt = 0; clock.now() < until; attempt++) {
-    const outcome = await knocking.knock(attempt);
-    if (outcome === "rest") {
+  while (clock.now() < until) {
+    const outcome = await knocking.try();
+    if (outcome === "something old") await line.settle(scope, until);
+    else if (outcome === "rest") {
       line.state = "clean";
       return true;
     }
-    if (outcome === "something old") await line.settle(scope, until);
-    else if (outcome === "nothing") await knocking.request(attempt);
   }
   throw scope.error("timeout", `no acknowledgement within ${Math.round(scope.sendTimeoutMs)} ms`);
 }
 
-type Outcome = "rest" | "acknowledged" | "nothing" | "something old";
-
-export interface Knocking {
-  /** Sends a lone header and hears what comes of it. */
-  knock(attempt: number): Promise<Outcome>;
-  /** Takes a result off the slave's hands, if it has one. */
-  request(attempt: number): Promise<void>;
+interface Knocking {
+  /** Sends a lone header, then requests that take a forgotten result, and hears what comes of it. */
+  try(): Promise<"rest" | "not yet" | "something old">;
 }
 
 function createKnocking(line: Line, scope: CallScope, header: Uint8Array): Knocking {
   const { clock, patience } = line;
+  let attempt = 0;
   let acknowledged = 0;
   /** When the first header went out, until one was acknowledged. */
   let firstSentAt: number | null = null;
 
-  async function hear(expected: readonly Expectation[], waitMs: number): Promise<Packet | null> {
-    return line.await(expected, scope, Math.max(0, waitMs));
+  /** Counts acknowledgements of headers until one has come or `waitMs` is over; anything else is old. */
+  async function hear(waitMs: number): Promise<"acknowledged" | "nothing" | "something old"> {
+    const packet = await line.await([DATA_ACK, RESULT_HEADER, HEADER_ACK], scope, waitMs);
+    if (packet === null) return "nothing";
+    if (packet.magic === Magic.COMMAND_HEADER) {
+      if (firstSentAt !== null && acknowledged === 0) {
+        const onWireMs = patience.onWireMs(HEADER_BYTES + PACKET_OVERHEAD);
+        patience.noteRoundTrip([clock.now() - firstSentAt - onWireMs], true);
+      }
+      acknowledged += 1;
+      line.noteHeaderHeard();
+      return "acknowledged";
+    }
+    acknowledged = 0;
+    if (packet.magic === Magic.RESULT_HEADER) {
+      const size = readU32(packet.payload, 0);
+      const restMs = patience.restMs(attempt, size + PACKET_OVERHEAD);
+      if (size <= line.maxMessageBytes) await line.await([resultData(size)], scope, restMs);
+    }
+    return "something old";
   }
 
   return {
-    async knock(attempt) {
-      if (acknowledged === 0) firstSentAt ??= clock.now();
-      line.tally.tries.header += 1;
+    async try() {
+      firstSentAt ??= clock.now();
+      line.noteHeaderSent();
       await line.put([header], scope);
-      const windowMs = patience.windowMs(attempt, HEADER_BYTES + PACKET_OVERHEAD);
-      const packet = await hear([DATA_ACK, RESULT_HEADER, HEADER_ACK], windowMs);
-      if (packet === null) return "nothing";
-      if (packet.magic !== Magic.COMMAND_HEADER) {
-        acknowledged = 0;
-        return "something old";
+      let outcome = await hear(patience.windowMs(attempt, HEADER_BYTES + PACKET_OVERHEAD));
+      if (outcome === "nothing") {
+        await line.put(BOTH_REQUESTS, scope);
+        outcome = await hear(patience.windowMs(attempt, BOTH_REQUESTS_BYTES));
       }
-      if (firstSentAt !== null) {
-        patience.noteRoundTrip(clock.now() - firstSentAt - patience.onWireMs(HEADER_BYTES + PACKET_OVERHEAD));
+      attempt += 1;
+      // The slave waits for data in vain after a header; what comes meanwhile would be taken for it.
+      if (outcome === "acknowledged") {
+        const stray = await hear(patience.pauseAfterLoneHeaderMs);
+        if (stray === "something old") return stray;
       }
-      firstSentAt = null;
-      acknowledged += 1;
-      // The slave now waits for data in vain; what comes meanwhile would be taken for it.
-      const stray = await hear([DATA_ACK, RESULT_HEADER], patience.pauseAfterLoneHeaderMs);
-      if (stray !== null) {
-        acknowledged = 0;
-        return "something old";
-      }
-      return acknowledged >= ACKNOWLEDGEMENTS_WANTED ? "rest" : "acknowledged";
-    },
-    async request(attempt) {
-      await line.put(BOTH_REQUESTS, scope);
-      const windowMs = patience.windowMs(attempt, BOTH_REQUESTS_BYTES);
-      const packet = await hear([HEADER_ACK, RESULT_HEADER], windowMs);
-      if (packet?.magic === Magic.COMMAND_HEADER) acknowledged += 1;
-      if (packet?.magic !== Magic.RESULT_HEADER) return;
-      acknowledged = 0;
-      const size = readU32(packet.payload, 0);
-      if (size <= line.maxMessageBytes) await hear([resultData(size)], patience.restMs(attempt, size + PACKET_OVERHEAD));
+      if (outcome === "something old") return outcome;
+      return acknowledged >= ACKNOWLEDGEMENTS_WANTED ? "rest" : "not yet";
     },
   };
 }
@@ -116,33 +115,30 @@ function createKnocking(line: Line, scope: CallScope, header: Uint8Array): Knock
 /**
  * A command and requests went out and nothing was heard. Finds out whether the command may have run:
  * `unheard`, it surely did not (but on a line that loses whole packets); `heard`, its acknowledgements came
- * after all; `unknown`, no way to tell before `until`.
+ * after all; `unknown`, no way to tell before the time is over.
  */
-export async function proveUnheard(
-  line: Line,
-  scope: CallScope,
-  header: Uint8Array,
-  until: number,
-  heard: Heard,
-): Promise<"unheard" | "heard" | "unknown"> {
-  const { clock, patience, tally } = line;
-  let acknowledged = 0;
-  for (let attempt = 0; clock.now() < until; attempt++) {
-    tally.tries.header += 1;
-    await line.put([header], scope);
-    const windowMs = patience.windowMs(attempt, HEADER_BYTES + PACKET_OVERHEAD);
-    let listenUntil = clock.now() + Math.max(windowMs, patience.pauseAfterLoneHeaderMs);
-    for (;;) {
-      const packet = await line.await(heard.expected(), scope, Math.max(0, listenUntil - clock.now()));
-      if (packet === null) break;
-      heard.take(packet, clock.now());
-      if (heard.dataAt !== null) return "heard";
-      if (packet.magic === Magic.COMMAND_HEADER) {
-        acknowledged += 1;
-        if (acknowledged >= ACKNOWLEDGEMENTS_WANTED) listenUntil = clock.now() + patience.pauseAfterLoneHeaderMs;
-      } else if (packet.magic !== Magic.COMMAND_DATA && heard.hasHeldResult) return "unknown";
+export async function proveUnheard(talk: Talk): Promise<"unheard" | "heard" | "unknown"> {
+  const { line, scope, header, heard, until } = talk;
+  const { clock, patience } = line;
+  const headersBefore = heard.headers;
+  const wanted = ACKNOWLEDGEMENTS_WANTED + line.strayHeaders;
+  const isEnough = () => heard.headers - headersBefore >= wanted || isSettled();
+  const isSettled = () => heard.dataAt !== null || heard.hasHeldResult;
+  while (clock.now() < until) {
+    const most = patience.loneHeaders();
+    for (let sent = 1; sent <= most; sent++) {
+      line.noteHeaderSent();
+      await line.put([header], scope);
+      const windowMs = patience.windowMs(0, HEADER_BYTES + PACKET_OVERHEAD);
+      const waitMs = sent < most ? patience.pauseAfterLoneHeaderMs : windowMs;
+      if (await talk.listen(clock.now() + waitMs, isEnough)) break;
     }
-    if (acknowledged >= ACKNOWLEDGEMENTS_WANTED) return "unheard";
+    if (!isEnough()) continue;
+    // The slave waits for data in vain now; what comes meanwhile would be taken for it.
+    await talk.listen(clock.now() + patience.pauseAfterLoneHeaderMs, isSettled);
+    break;
   }
-  return "unknown";
+  for (let each = headersBefore; each < heard.headers; each++) line.noteHeaderHeard();
+  if (heard.dataAt !== null) return "heard";
+  return isEnough() && !heard.hasHeldResult ? "unheard" : "unknown";
 }

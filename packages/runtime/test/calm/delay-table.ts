@@ -80,7 +80,7 @@ export async function runCell(
     end: line.b,
     functions: standardFunctions(),
     random: createRandom(seed + 1),
-    receiveBytes: RECEIVE_BYTES,
+    ...(cell.baudRate === null ? {} : { receiveBytes: RECEIVE_BYTES }),
   });
   const master = createMaster(line.a.link, { clock, ...masterOptions });
   const result = await clock.run(

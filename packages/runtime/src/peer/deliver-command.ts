@@ -1,0 +1,149 @@
+/**
+ * The first half of a paced call: the command goes out, in as many copies and rounds as it needs, until both
+ * its packets are acknowledged. In one trip the first requests for the result follow each round.
+ */
+import { sleep } from "../clock.js";
+import { PACKET_OVERHEAD } from "../packet/packet.js";
+import { BOTH_REQUESTS, BOTH_REQUESTS_BYTES } from "./call-packets.js";
+import { sendRequests } from "./fetch-result.js";
+import { HEADER_BYTES, proveUnheard } from "./rest.js";
+import type { Talk } from "./talk.js";
+
+const ACKNOWLEDGEMENT_BYTES = PACKET_OVERHEAD;
+
+/** Returns once both acknowledgements were heard; throws what `scope` makes of it if they never are. */
+export async function deliverCommand(talk: Talk): Promise<void> {
+  const { clock, patience } = talk.line;
+  const { heard, command } = talk;
+  let isSingle = true;
+  for (let attempt = 0; clock.now() < talk.until; attempt++) {
+    const mustStop = !command.isRepeatable && talk.dataSentAt !== null;
+    if (mustStop && !patience.mayRepeat(clock.now() - (talk.dataSentAt ?? 0))) break;
+    talk.tellRetry("command", attempt);
+    const headersBefore = heard.headers;
+    const round = await sendRound(talk, attempt);
+    patience.noteCommands(round.copies, heard.headers - headersBefore);
+    isSingle &&= round.copies === 1;
+    measure(talk, isSingle);
+    if (heard.dataAt !== null) {
+      talk.line.forgetHeaders();
+      return;
+    }
+    if (heard.headers > 0) patience.noteDataMissed();
+    if (round.isAsked && !(await mayGoOn(talk))) break;
+    if (heard.dataAt !== null) return;
+  }
+  await giveUp(talk);
+}
+
+interface Round {
+  readonly copies: number;
+  /** Whether a result was asked for before the data was acknowledged. */
+  readonly isAsked: boolean;
+}
+
+/** Sends the command, in one trip the requests too, and hears what comes in the time that an answer may take. */
+async function sendRound(talk: Talk, attempt: number): Promise<Round> {
+  const { clock, patience } = talk.line;
+  const { heard, plan, commandBytes } = talk;
+  const isHeaderHeard = () => heard.headers > 0;
+  const isDataHeard = () => heard.dataAt !== null;
+  const most = patience.commandCopies(attempt, commandBytes);
+  let copies = 0;
+  let lastSentAt: number;
+  do {
+    lastSentAt = clock.now();
+    copies += 1;
+    talk.line.tally.tries.command += 1;
+    talk.commandsSentAt.push(lastSentAt);
+    if (!(await sendCommand(talk, attempt))) return { copies, isAsked: false };
+  } while (copies < most && !(await talk.listen(lastSentAt + plan.commandSpacingMs, isHeaderHeard)));
+  const isAsked = plan.shape === "one-trip" && attempt === 0 && (await requestAhead(talk));
+  const answerAt = lastSentAt + patience.windowMs(attempt, commandBytes + 2 * ACKNOWLEDGEMENT_BYTES);
+  if ((await talk.listen(answerAt, isHeaderHeard)) && !isDataHeard()) {
+    const restMs = patience.spreadMs() + patience.onWireMs(ACKNOWLEDGEMENT_BYTES);
+    await talk.listen(Math.max(answerAt, heard.headerAt + restMs), isDataHeard);
+  }
+  return { copies, isAsked };
+}
+
+/** True: the whole command is on its way. */
+async function sendCommand(talk: Talk, attempt: number): Promise<boolean> {
+  const { line, scope, header, data, heard } = talk;
+  const { clock, patience } = line;
+  const firstBytes = patience.blindBytes(attempt);
+  const isHeaderHeard = () => heard.headers > 0;
+  if (data.length > firstBytes) {
+    // Long data is not sent to the end before its header is known to be heard. A slave drops what breaks off.
+    await talk.put([header, data.subarray(0, firstBytes)]);
+    const windowMs = patience.windowMs(attempt, HEADER_BYTES + ACKNOWLEDGEMENT_BYTES);
+    if (!(await talk.listen(clock.now() + windowMs, isHeaderHeard))) {
+      await sleep(clock, talk.wireFreeAt + patience.pauseAfterLoneHeaderMs - clock.now(), scope.signal);
+      return false;
+    }
+    noteDataSent(talk);
+    await talk.put([data.subarray(firstBytes)]);
+    return true;
+  }
+  noteDataSent(talk);
+  const gapMs = patience.headerGapMs(talk.commandBytes);
+  if (gapMs === 0) await talk.put([header, data]);
+  else {
+    await talk.put([header]);
+    await sleep(clock, talk.wireFreeAt + gapMs - clock.now(), scope.signal);
+    await talk.put([data]);
+  }
+  return true;
+}
+
+function noteDataSent(talk: Talk): void {
+  talk.dataSentAt ??= talk.line.clock.now();
+  talk.scope.executed = "unknown";
+}
+
+/** Of several commands nobody knows which one was answered: `patience.ts` makes of it what it can. */
+function measure(talk: Talk, isSingle: boolean): void {
+  const { patience } = talk.line;
+  if (talk.isMeasured || talk.heard.headers === 0) return;
+  talk.isMeasured = true;
+  const onWireMs = patience.onWireMs(HEADER_BYTES + ACKNOWLEDGEMENT_BYTES);
+  const elapsedMs = talk.commandsSentAt.map((at) => talk.heard.headerAt - at - onWireMs);
+  patience.noteRoundTrip(elapsedMs, isSingle);
+}
+
+/** The requests of one trip, unless the data is acknowledged before their time comes. */
+async function requestAhead(talk: Talk): Promise<boolean> {
+  const isDataHeard = () => talk.heard.dataAt !== null;
+  if (await talk.listen(talk.wireFreeAt + talk.plan.pauseMs, isDataHeard)) return false;
+  talk.keptPauseMs = talk.plan.pauseMs;
+  await sendRequests(talk, isDataHeard);
+  return true;
+}
+
+/** A result was asked for and nothing was heard: the command may go out again only if it surely never ran. */
+async function mayGoOn(talk: Talk): Promise<boolean> {
+  if (talk.heard.hasHeldResult && !talk.command.isRepeatable) return false;
+  const outcome = await proveUnheard(talk);
+  if (outcome === "unheard") {
+    talk.dataSentAt = null;
+    talk.heard.forget();
+  }
+  talk.isMeasured = true;
+  return outcome !== "unknown" || talk.command.isRepeatable;
+}
+
+async function giveUp(talk: Talk): Promise<never> {
+  const { line, scope, heard } = talk;
+  const { clock, patience } = line;
+  if (talk.dataSentAt !== null) {
+    // It comes last: a command must never follow it, or it may run twice.
+    await talk.put(BOTH_REQUESTS);
+    await talk.listen(
+      clock.now() + patience.restMs(0, BOTH_REQUESTS_BYTES),
+      () => heard.hasHeldResult || heard.size !== null,
+    );
+    if (heard.hasHeldResult || heard.size !== null) scope.executed = "yes";
+  }
+  patience.noteFault();
+  throw scope.error("timeout", `no acknowledgement within ${Math.round(clock.now() - talk.startedAt)} ms`);
+}

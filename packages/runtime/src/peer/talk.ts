@@ -1,0 +1,102 @@
+/** What one paced call carries: its packets, its plan, what was heard, and the two moves: write, and listen. */
+import { encodePacket, Magic } from "../packet/packet.js";
+import type { CallScope } from "./call-scope.js";
+import type { Command } from "./exchange.js";
+import { createHeard, type Heard } from "./heard.js";
+import type { Line } from "./line.js";
+import type { Plan } from "./patience.js";
+import { headerOf } from "./rest.js";
+
+export interface Talk {
+  readonly line: Line;
+  readonly scope: CallScope;
+  readonly command: Command;
+  readonly header: Uint8Array;
+  readonly data: Uint8Array;
+  readonly commandBytes: number;
+  readonly plan: Plan;
+  readonly heard: Heard;
+  readonly startedAt: number;
+  /** Until when a command may go out. */
+  readonly until: number;
+  /** When all that was written is through the wire, where its speed is known. */
+  readonly wireFreeAt: number;
+  /** Nothing that is heard from here on measures the line. */
+  isMeasured: boolean;
+  /** When commands went out since the call began, and requests. */
+  readonly commandsSentAt: number[];
+  readonly requestsSentAt: number[];
+  /** When the whole data first went out and may have run; null while it did not. */
+  dataSentAt: number | null;
+  /** From the end of the command to the first request, both at the slave. */
+  keptPauseMs: number;
+  put(packets: readonly Uint8Array[]): Promise<void>;
+  /** Hears what comes until the time `at`; true as soon as `isEnough` says so. */
+  listen(at: number, isEnough: () => boolean): Promise<boolean>;
+  /** Tells listeners that a packet has to go out again; attempt 0 is the first try. */
+  tellRetry(phase: "command" | "result", attempt: number): void;
+  /** Whether something came on this call that only a bad line explains. */
+  readonly isFaulty: boolean;
+}
+
+export interface TalkOptions {
+  readonly line: Line;
+  readonly scope: CallScope;
+  readonly command: Command;
+  readonly until: number;
+  /** Lone headers went before: an acknowledgement may answer one of them, so it measures nothing. */
+  readonly hasKnocked: boolean;
+}
+
+export function createTalk({ line, scope, command, until, hasKnocked }: TalkOptions): Talk {
+  const { clock, patience, tally } = line;
+  const header = headerOf(command);
+  const data = encodePacket(Magic.COMMAND_DATA, command.argument);
+  const commandBytes = header.length + data.length;
+  const startedAt = clock.now();
+  const skippedBefore = line.skippedBytes;
+  const heard = createHeard(line.maxMessageBytes);
+  let wireFreeAt = startedAt;
+  const talk: Talk = {
+    line,
+    scope,
+    command,
+    header,
+    data,
+    commandBytes,
+    plan: patience.plan({ ...command, commandBytes }),
+    heard,
+    startedAt,
+    until,
+    get wireFreeAt() {
+      return wireFreeAt;
+    },
+    isMeasured: hasKnocked,
+    dataSentAt: null,
+    commandsSentAt: [],
+    requestsSentAt: [],
+    keptPauseMs: 0,
+    async put(packets) {
+      const bytes = packets.reduce((sum, { length }) => sum + length, 0);
+      wireFreeAt = Math.max(wireFreeAt, clock.now()) + patience.onWireMs(bytes);
+      await line.put(packets, scope);
+    },
+    async listen(at, isEnough) {
+      while (!isEnough()) {
+        const packet = await line.await(heard.expected(), scope, Math.max(0, at - clock.now()));
+        if (packet === null) return false;
+        heard.take(packet, clock.now());
+      }
+      return true;
+    },
+    tellRetry(phase, attempt) {
+      if (attempt === 0 || !tally.hasListeners) return;
+      const elapsedMs = clock.now() - startedAt;
+      tally.tellRetry({ name: scope.name, phase, attempt, shape: talk.plan.shape, elapsedMs });
+    },
+    get isFaulty() {
+      return heard.isFaulty || line.skippedBytes !== skippedBefore;
+    },
+  };
+  return talk;
+}
