@@ -13,25 +13,18 @@ const ACKNOWLEDGEMENT_BYTES = PACKET_OVERHEAD;
 
 /** Returns once both acknowledgements were heard; throws what `scope` makes of it if they never are. */
 export async function deliverCommand(talk: Talk): Promise<void> {
-  const { clock, patience } = talk.line;
-  const { heard, command } = talk;
-  let isSingle = true;
+  const { line, heard } = talk;
+  const { clock, patience } = line;
   for (let attempt = 0; clock.now() < talk.until; attempt++) {
-    const mustStop = !command.isRepeatable && talk.dataSentAt !== null;
-    if (mustStop && !patience.mayRepeat(clock.now() - (talk.dataSentAt ?? 0))) break;
     talk.tellRetry("command", attempt);
     const headersBefore = heard.headers;
     const round = await sendRound(talk, attempt);
     patience.noteCommands(round.copies, heard.headers - headersBefore);
-    isSingle &&= round.copies === 1;
-    measure(talk, isSingle);
-    if (heard.dataAt !== null) {
-      talk.line.forgetHeaders();
-      return;
-    }
-    if (heard.headers > 0) patience.noteDataMissed();
-    if (round.isAsked && !(await mayGoOn(talk))) break;
-    if (heard.dataAt !== null) return;
+    measure(talk);
+    if (heard.dataAt === null && heard.headers > 0) patience.noteDataMissed();
+    const mustProve = round.isAsked || !patience.mayRepeat(clock.now() - (talk.dataSentAt ?? clock.now()));
+    if (heard.dataAt === null && mustProve && !(await mayGoOn(talk))) break;
+    if (heard.dataAt !== null) return line.forgetHeaders();
   }
   await giveUp(talk);
 }
@@ -59,9 +52,13 @@ async function sendRound(talk: Talk, attempt: number): Promise<Round> {
     if (!(await sendCommand(talk, attempt))) return { copies, isAsked: false };
   } while (copies < most && !(await talk.listen(lastSentAt + plan.commandSpacingMs, isHeaderHeard)));
   const isAsked = plan.shape === "one-trip" && attempt === 0 && (await requestAhead(talk));
-  const answerAt = lastSentAt + patience.windowMs(attempt, commandBytes + 2 * ACKNOWLEDGEMENT_BYTES);
-  if ((await talk.listen(answerAt, isHeaderHeard)) && !isDataHeard()) {
-    const restMs = patience.spreadMs() + patience.onWireMs(ACKNOWLEDGEMENT_BYTES);
+  const headerAt = lastSentAt + patience.windowMs(attempt, HEADER_BYTES + ACKNOWLEDGEMENT_BYTES);
+  // A slave that missed the header must have dropped the rest before the next one comes.
+  const isLong = patience.onWireMs(commandBytes) > patience.spacingMs;
+  const answerAt = Math.max(headerAt, isLong ? talk.wireFreeAt + patience.pauseAfterLoneHeaderMs : 0);
+  await talk.listen(answerAt, isDataHeard);
+  if (isHeaderHeard() && !isDataHeard()) {
+    const restMs = patience.dataRestMs(talk.data.length);
     await talk.listen(Math.max(answerAt, heard.headerAt + restMs), isDataHeard);
   }
   return { copies, isAsked };
@@ -102,13 +99,13 @@ function noteDataSent(talk: Talk): void {
 }
 
 /** Of several commands nobody knows which one was answered: `patience.ts` makes of it what it can. */
-function measure(talk: Talk, isSingle: boolean): void {
+function measure(talk: Talk): void {
   const { patience } = talk.line;
   if (talk.isMeasured || talk.heard.headers === 0) return;
   talk.isMeasured = true;
   const onWireMs = patience.onWireMs(HEADER_BYTES + ACKNOWLEDGEMENT_BYTES);
   const elapsedMs = talk.commandsSentAt.map((at) => talk.heard.headerAt - at - onWireMs);
-  patience.noteRoundTrip(elapsedMs, isSingle);
+  patience.noteRoundTrip(elapsedMs);
 }
 
 /** The requests of one trip, unless the data is acknowledged before their time comes. */
@@ -120,16 +117,24 @@ async function requestAhead(talk: Talk): Promise<boolean> {
   return true;
 }
 
-/** A result was asked for and nothing was heard: the command may go out again only if it surely never ran. */
+/**
+ * The command may have been run and its result fetched, or given up by the slave, without a word of it heard.
+ * It may go out again only if it surely never ran, unless running it twice does no harm.
+ */
 async function mayGoOn(talk: Talk): Promise<boolean> {
-  if (talk.heard.hasHeldResult && !talk.command.isRepeatable) return false;
+  const { heard, command, line } = talk;
+  const mayHaveRun = () => heard.hasHeldResult || heard.datas > 0;
+  if (mayHaveRun() && !command.isRepeatable) return false;
   const outcome = await proveUnheard(talk);
-  if (outcome === "unheard") {
-    talk.dataSentAt = null;
-    talk.heard.forget();
-  }
   talk.isMeasured = true;
-  return outcome !== "unknown" || talk.command.isRepeatable;
+  if (outcome === "heard") return true;
+  if (outcome === "unheard" && !mayHaveRun()) {
+    talk.dataSentAt = null;
+    heard.forget();
+    return true;
+  }
+  line.patience.noteFault();
+  return command.isRepeatable;
 }
 
 async function giveUp(talk: Talk): Promise<never> {

@@ -8,6 +8,8 @@ export interface Heard {
   readonly headers: number;
   /** When the first of them came. */
   readonly headerAt: number;
+  /** Acknowledgements of command data, with or without one of the header: the slave may have run something. */
+  readonly datas: number;
   /** When the data was first acknowledged, its header having been; null before. */
   readonly dataAt: number | null;
   /** The result's size, once its header came behind both acknowledgements. */
@@ -31,6 +33,7 @@ export function createHeard(maxMessageBytes: number): Heard {
   const heard = {
     headers: 0,
     headerAt: 0,
+    datas: 0,
     dataAt: null as number | null,
     size: null as number | null,
     sizeAt: 0,
@@ -45,6 +48,7 @@ export function createHeard(maxMessageBytes: number): Heard {
           heard.headers += 1;
           break;
         case Magic.COMMAND_DATA:
+          heard.datas += 1;
           if (heard.headers === 0) heard.isFaulty = true;
           else heard.dataAt ??= now;
           break;

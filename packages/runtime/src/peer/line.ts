@@ -23,7 +23,7 @@ export interface Line {
   /** Nothing is allocated for anything larger. */
   readonly maxMessageBytes: number;
   state: "fresh" | "clean" | "unsettled";
-  /** Lone headers of late that may still be acknowledged. Whatever comes for a later packet comes behind those. */
+  /** Lone headers that may still be acknowledged. Whatever comes for a later packet comes behind those. */
   readonly strayHeaders: number;
   /** A lone header went out, or one was acknowledged. */
   noteHeaderSent(): void;
@@ -52,7 +52,7 @@ export interface LineOptions {
 export function createLine(options: LineOptions): Line {
   const { link, scanner, clock, patience, tally, maxMessageBytes } = options;
   const oneByte = new Uint8Array(1);
-  const headersSentAt: number[] = [];
+  let strayHeaders = 0;
   const isApart = link.traits.packetsApart === true || link.traits.framing === "exact";
 
   async function write(bytes: Uint8Array, scope: CallScope): Promise<void> {
@@ -71,17 +71,17 @@ export function createLine(options: LineOptions): Line {
     maxMessageBytes,
     state: "fresh",
     get strayHeaders() {
-      const since = clock.now() - patience.quietMs();
-      while (headersSentAt.length > 0 && (headersSentAt[0] as number) < since) headersSentAt.shift();
-      return headersSentAt.length;
+      return strayHeaders;
     },
     noteHeaderSent() {
       tally.tries.header += 1;
-      headersSentAt.push(clock.now());
+      strayHeaders += 1;
     },
-    noteHeaderHeard: () => void headersSentAt.shift(),
+    noteHeaderHeard() {
+      strayHeaders = Math.max(0, strayHeaders - 1);
+    },
     forgetHeaders() {
-      headersSentAt.length = 0;
+      strayHeaders = 0;
     },
     get skippedBytes() {
       return scanner.skippedBytes;

@@ -108,8 +108,8 @@ export interface Patience {
   loneHeaders(): number;
   /** How close copies follow each other where bytes take no time. */
   readonly spacingMs: number;
-  /** By how much the line's delay varies, and a little more. */
-  spreadMs(): number;
+  /** How long the acknowledgement of data may be behind the data's last byte, the header's having come. */
+  dataRestMs(bytes: number): number;
   /** How long the try with this number (0 first) waits for the start of an answer, `bytes` being on the wire. */
   windowMs(attempt: number, bytes: number): number;
   /** The same where the next try must not be under way when this one is answered after all. */
@@ -128,11 +128,8 @@ export interface Patience {
   putMs(bytes: number): number;
   /** What so many bytes take on the wire, where its speed is known. */
   onWireMs(bytes: number): number;
-  /**
-   * An answer came, so long after each of the packets that it may answer, oldest first; bytes on the wire not
-   * counted. `isSingle`: each had its window before the next went out.
-   */
-  noteRoundTrip(elapsedMs: readonly number[], isSingle: boolean): void;
+  /** An answer came, so long after each of the packets that it may answer, oldest first; bytes on the wire not counted. */
+  noteRoundTrip(elapsedMs: readonly number[]): void;
   /** So many copies of a command went out, and so many were acknowledged before the next round. */
   noteCommands(sent: number, heard: number): void;
   /** A call was answered. */
@@ -146,8 +143,8 @@ const STEPWISE_GROWTH = 4 / 3;
 /** Hosts' timers are late by a millisecond or so; what is there by then is read first. */
 const HOST_SLACK_MS = 1;
 const PAIRED_GROWTH = 1.3;
-/** Before anything was measured: longer than most round trips, short enough to try again soon. */
-const UNMEASURED_WINDOW_MS = 25;
+/** Before anything was measured: longer than nearly all round trips, so that an answer measures the packet before it. */
+const UNMEASURED_WINDOW_MS = 130;
 const UNMEASURED_QUIET_MS = 150;
 /** A slave may collect garbage before it listens, and a host's timers are late. */
 const PEER_SLACK_MS = 5;
@@ -159,33 +156,35 @@ const PAUSE_AFTER_LONE_HEADER_MS = 5.5;
 const HOLD_MARGIN_MS = 50;
 const STALLED_LINE_MS = 5000;
 /** An answer later than this says when the slave was ready, not how far away it is. */
-const LONGEST_ROUND_TRIP_MS = 150;
+const LONGEST_ROUND_TRIP_MS = 250;
 const ROUND_TRIPS_KEPT = 16;
 /** Longest to shortest round trip where each way varies by half, with something to spare. */
 const ROUND_TRIP_SPREAD = 2.5;
 /** A try that must be alone waits this much longer than the longest of the last round trips. */
 const SOLE_SPREAD = 1.5;
 /** Below this, waiting for acknowledgements costs less than the pause of one trip. */
-const ONE_TRIP_FROM_MS = 1.5;
+const ONE_TRIP_FROM_MS = 4;
 /** Calls without a fault before a plain function is called in one trip. */
 const CLEAN_CALLS_FOR_ONE_TRIP = 4;
 /** After a fault, many more. */
 const CLEAN_CALLS_AFTER_FAULT = 64;
-const COPY_SPACING_MS = 1;
-const COPIES = 3;
-const MS_A_COPY = 4;
-const MOST_EXTRA = 4;
-/** In later rounds, which are rare, as many as fit into a round trip, up to this. */
-const MOST_COPIES_LATER = 6;
+const COPY_SPACING_MS = 0.9;
+/** In rounds after the first, also where a round trip leaves no time for them. */
+const COPIES = 2;
+const MOST_COPIES = 6;
+/** What it costs to find out that nothing was heard, and to begin anew. */
+const TRIPS_OF_A_SILENT_ROUND = 2.5;
+const SILENT_ROUND_MS = 4;
 const HEADER_BYTES = 16;
 /** More data than the answer's time is under way, so that the line does not run dry. */
 const BLIND_MARGIN_MS = 12;
 /** What is tried between a header and data that follows it blind; a slave waits 2 ms. */
 const HEADER_GAPS_MS = [0, 0, 0.5, 1, 1.5];
-/** A command that takes longer on the wire is not copied: trying again later costs less. */
-const LONGEST_COPY_MS = 1.5;
+/** A command that takes longer on the wire may be cut in two by a slave that begins to listen; the next keeps clear of the rest. */
+const LONGEST_COPY_MS = 0.7;
 const REQUEST_SPACING_MS = 1.2;
 const REQUEST_COPIES = 3;
+const LONGEST_REQUEST_MS = 1.5;
 const REQUEST_BYTES = 8;
 /** Above this, a single command is heard often enough. */
 const HEARD_OFTEN = 0.85;
@@ -211,25 +210,20 @@ export function createPatience(options: PatienceOptions): Patience {
 
   const onWireMs = (bytes: number) => (bytesPerMs === null ? 0 : bytes / bytesPerMs);
   const leastMs = () => (roundTripsMs.length === 0 ? null : Math.min(...roundTripsMs));
-  const longestMs = () => Math.max(...roundTripsMs);
+  const longestMs = () => (roundTripsMs.length === 0 ? UNMEASURED_WINDOW_MS : Math.max(...roundTripsMs));
 
   /**
-   * What an answer says of the way there and back. Where copies followed each other closely, the one that
-   * fits what is known already. Where each try had its time, the last one; and where the answer came too soon
-   * for that, the line has become shorter, or so long that an earlier try was meant: both are noted.
+   * Of several packets that an answer may belong to, the one that fits what is known counts: one that was
+   * missed must not seem to be distance, and one that was still under way not nearness.
    */
-  function roundTripsOf(elapsedMs: readonly number[], isSingle: boolean): number[] {
-    const last = elapsedMs.at(-1) as number;
-    const least = leastMs();
-    if (elapsedMs.length === 1 || least === null) return [elapsedMs[0] as number];
-    if (isSingle) return last >= least ? [last] : [last, elapsedMs.at(-2) as number];
+  function roundTripOf(elapsedMs: readonly number[]): number {
+    if (roundTripsMs.length === 0) return elapsedMs.at(-1) as number;
     const usual = usualMs();
     const distance = (each: number) => Math.abs(each - usual);
-    return [elapsedMs.reduce((best, each) => (distance(each) <= distance(best) ? each : best))];
+    return elapsedMs.reduce((best, each) => (distance(each) < distance(best) ? each : best));
   }
 
-  const variationMs = () =>
-    roundTripsMs.length === 0 ? UNMEASURED_WINDOW_MS : longestMs() - (leastMs() ?? 0);
+  const variationMs = () => longestMs() - (leastMs() ?? 0);
 
   function quietMs(): number {
     const least = leastMs();
@@ -256,7 +250,7 @@ export function createPatience(options: PatienceOptions): Patience {
 
   function pairedWindowMs(attempt: number, bytes: number): number {
     if (roundTripsMs.length === 0) return UNMEASURED_WINDOW_MS + transferMs(bytes);
-    const firstMs = usualLongestMs() + HOST_SLACK_MS;
+    const firstMs = usualLongestMs() + variationMs() / 4 + HOST_SLACK_MS;
     const grownMs = attempt < 6 ? firstMs : firstMs * PAIRED_GROWTH ** (attempt - 5);
     return Math.min(grownMs, Math.max(firstMs, LONGEST_WINDOW_MS)) + transferMs(bytes);
   }
@@ -288,15 +282,21 @@ export function createPatience(options: PatienceOptions): Patience {
     return copyMs + (copyMs > LONGEST_COPY_MS ? PAUSE_AFTER_LONE_HEADER_MS : COPY_SPACING_MS);
   }
 
+  /**
+   * As many as cost least: each takes its time, and a round in which none is heard costs some round trips. In
+   * later rounds, which are rare, as many as fit into a round trip.
+   */
   function copiesOf(attempt: number, commandBytes: number): number {
-    if (attempt < 3 && calls % SINGLE_EVERY === 0) return 1;
-    const isShort = onWireMs(commandBytes) <= LONGEST_COPY_MS;
-    if (attempt === 0) {
-      if (heardShare > HEARD_OFTEN || !isShort) return 1;
-      return COPIES + Math.min(Math.round(variationMs() / MS_A_COPY), MOST_EXTRA);
-    }
-    const inTrip = Math.floor((leastMs() ?? 0) / spacingOf(commandBytes));
-    return Math.min(Math.max(inTrip, isShort ? COPIES : 1), MOST_COPIES_LATER);
+    const spacingMs = spacingOf(commandBytes);
+    const trip = roundTripsMs.length === 0 ? 0 : usualMs();
+    if (attempt > 0) return Math.min(Math.max(Math.floor(trip / spacingMs), COPIES), MOST_COPIES);
+    if (heardShare > HEARD_OFTEN || calls % SINGLE_EVERY === 0) return 1;
+    const missShare = 1 - heardShare;
+    const costMs = (copies: number) =>
+      copies * spacingMs + missShare ** copies * (trip * TRIPS_OF_A_SILENT_ROUND + SILENT_ROUND_MS);
+    let copies = 1;
+    while (copies < MOST_COPIES && costMs(copies + 1) < costMs(copies)) copies += 1;
+    return copies;
   }
 
   return {
@@ -311,8 +311,7 @@ export function createPatience(options: PatienceOptions): Patience {
       const requestMs = onWireMs(REQUEST_BYTES);
       const pause = pauseOf(id);
       const pauseMs = pause.next();
-      const extra = Math.min(Math.round(variationMs() / MS_A_COPY), MOST_EXTRA);
-      const copies = requestMs > LONGEST_COPY_MS ? 2 : REQUEST_COPIES + extra;
+      const copies = requestMs > LONGEST_REQUEST_MS ? 2 : REQUEST_COPIES;
       return {
         shape: shapeFor(isRepeatable),
         commandSpacingMs: spacingOf(commandBytes),
@@ -336,7 +335,7 @@ export function createPatience(options: PatienceOptions): Patience {
     },
     loneHeaders: () => ((leastMs() ?? 0) < 2 * PAUSE_AFTER_LONE_HEADER_MS ? 2 : 3),
     spacingMs: COPY_SPACING_MS,
-    spreadMs: () => variationMs() + PEER_SLACK_MS,
+    dataRestMs: (bytes) => variationMs() / 2 + HOST_SLACK_MS + bytes * PEER_CHECK_MS_PER_BYTE,
     windowMs: isStepwise ? stepwiseWindowMs : pairedWindowMs,
     soleWindowMs,
     restMs: isStepwise ? stepwiseWindowMs : restMs,
@@ -347,12 +346,11 @@ export function createPatience(options: PatienceOptions): Patience {
     mayRepeat: (sinceDataMs) => sinceDataMs < peerHoldMs - quietMs() - HOLD_MARGIN_MS,
     putMs: (bytes) => STALLED_LINE_MS + onWireMs(bytes),
     onWireMs,
-    noteRoundTrip(elapsedMs, isSingle) {
-      for (const measuredMs of roundTripsOf(elapsedMs, isSingle)) {
-        if (measuredMs > LONGEST_ROUND_TRIP_MS) continue;
-        roundTripsMs.push(Math.max(0, measuredMs));
-        if (roundTripsMs.length > ROUND_TRIPS_KEPT) roundTripsMs.shift();
-      }
+    noteRoundTrip(elapsedMs) {
+      const measuredMs = roundTripOf(elapsedMs);
+      if (measuredMs > LONGEST_ROUND_TRIP_MS) return;
+      roundTripsMs.push(Math.max(0, measuredMs));
+      if (roundTripsMs.length > ROUND_TRIPS_KEPT) roundTripsMs.shift();
     },
     noteCommands(sent, heard) {
       // Of several copies that bring one acknowledgement, nobody knows which one was heard.

@@ -20,7 +20,7 @@ export interface PauseChoice {
   learn(lesson: PauseLesson): void;
 }
 
-const CANDIDATES_MS = [0, 0.5, 1, 1.5, 2, 2.5, 3];
+const CANDIDATES_MS = [0, 0.6, 1.2, 1.8, 2.4, 3];
 /** What a missed request costs: the time until the next one, and the packet itself. */
 const MISS_COST_MS = 4;
 const SMOOTHING = 1 / 12;

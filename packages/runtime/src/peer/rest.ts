@@ -65,18 +65,17 @@ function createKnocking(line: Line, scope: CallScope, header: Uint8Array): Knock
   const { clock, patience } = line;
   let attempt = 0;
   let acknowledged = 0;
-  /** When the first header went out, until one was acknowledged. */
-  let firstSentAt: number | null = null;
+  /** When headers went out, until one was acknowledged. */
+  let sentAt: number[] = [];
 
   /** Counts acknowledgements of headers until one has come or `waitMs` is over; anything else is old. */
   async function hear(waitMs: number): Promise<"acknowledged" | "nothing" | "something old"> {
     const packet = await line.await([DATA_ACK, RESULT_HEADER, HEADER_ACK], scope, waitMs);
     if (packet === null) return "nothing";
     if (packet.magic === Magic.COMMAND_HEADER) {
-      if (firstSentAt !== null && acknowledged === 0) {
-        const onWireMs = patience.onWireMs(HEADER_BYTES + PACKET_OVERHEAD);
-        patience.noteRoundTrip([clock.now() - firstSentAt - onWireMs], true);
-      }
+      const onWireMs = patience.onWireMs(HEADER_BYTES + PACKET_OVERHEAD);
+      if (sentAt.length > 0) patience.noteRoundTrip(sentAt.map((at) => clock.now() - at - onWireMs));
+      sentAt = [];
       acknowledged += 1;
       line.noteHeaderHeard();
       return "acknowledged";
@@ -92,7 +91,7 @@ function createKnocking(line: Line, scope: CallScope, header: Uint8Array): Knock
 
   return {
     async try() {
-      firstSentAt ??= clock.now();
+      if (acknowledged === 0) sentAt.push(clock.now());
       line.noteHeaderSent();
       await line.put([header], scope);
       let outcome = await hear(patience.windowMs(attempt, HEADER_BYTES + PACKET_OVERHEAD));

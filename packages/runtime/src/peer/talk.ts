@@ -17,7 +17,7 @@ export interface Talk {
   readonly plan: Plan;
   readonly heard: Heard;
   readonly startedAt: number;
-  /** Until when a command may go out. */
+  /** Until when a command may go out: the time for it, and what the commands so far took on the wire. */
   readonly until: number;
   /** When all that was written is through the wire, where its speed is known. */
   readonly wireFreeAt: number;
@@ -53,6 +53,7 @@ export function createTalk({ line, scope, command, until, hasKnocked }: TalkOpti
   const header = headerOf(command);
   const data = encodePacket(Magic.COMMAND_DATA, command.argument);
   const commandBytes = header.length + data.length;
+  const commandOnWireMs = patience.onWireMs(commandBytes);
   const startedAt = clock.now();
   const skippedBefore = line.skippedBytes;
   const heard = createHeard(line.maxMessageBytes);
@@ -67,7 +68,9 @@ export function createTalk({ line, scope, command, until, hasKnocked }: TalkOpti
     plan: patience.plan({ ...command, commandBytes }),
     heard,
     startedAt,
-    until,
+    get until() {
+      return Math.min(until + talk.commandsSentAt.length * commandOnWireMs, scope.deadline);
+    },
     get wireFreeAt() {
       return wireFreeAt;
     },

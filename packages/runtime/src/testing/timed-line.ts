@@ -15,6 +15,11 @@ export interface TimedLineOptions {
   readonly oneWayMs: number;
   /** Part of `oneWayMs` by which single writes are sooner or later, 0 to 1; 0 by default. */
   readonly jitter?: number;
+  /**
+   * How quickly the delay changes, ms: it wanders from one chance value to the next in this time, so that writes
+   * close to each other are late by nearly the same. 0, by default: each write is late by chance of its own.
+   */
+  readonly wanderMs?: number;
   /** What jitter comes from; seed 1 by default. */
   readonly random?: Random;
   /** Speed of the wire, 10 bits a byte; without limit by default. */
@@ -79,12 +84,13 @@ function createWire(
   arrivals: Arrivals,
   faults: WireFaults | undefined,
 ): (bytes: Uint8Array) => number {
-  const { clock, oneWayMs, jitter = 0, random, baudRate } = options;
+  const { clock, oneWayMs, jitter = 0, wanderMs = 0, random, baudRate } = options;
   const msPerByte = baudRate === undefined ? 0 : 1 / bytesPerMsOf(baudRate);
   let freeAt = 0;
+  const lateness = wanderMs > 0 ? createWander(random, wanderMs) : () => 2 * random() - 1;
 
   function land(bytes: Uint8Array, leavesAt: number, lateMs: number): void {
-    const delayMs = jitter === 0 ? oneWayMs : oneWayMs * (1 + jitter * (2 * random() - 1));
+    const delayMs = jitter === 0 ? oneWayMs : oneWayMs * (1 + jitter * lateness(clock.now()));
     const firstAt = Math.max(leavesAt + msPerByte + delayMs + lateMs, arrivals.lastAt + msPerByte);
     arrivals.add(bytes, firstAt, msPerByte);
   }
@@ -95,5 +101,20 @@ function createWire(
     if (faults === undefined) land(bytes.slice(), leavesAt, 0);
     else for (const piece of faults.apply(bytes, clock.now())) land(piece.bytes, leavesAt, piece.delayMs);
     return freeAt;
+  };
+}
+
+/** A value between -1 and 1 that goes in a straight line from one chance value to the next. */
+function createWander(random: Random, stepMs: number): (now: number) => number {
+  let stepAt = 0;
+  let from = 2 * random() - 1;
+  let to = 2 * random() - 1;
+  return (now) => {
+    while (now >= stepAt + stepMs) {
+      stepAt += stepMs;
+      from = to;
+      to = 2 * random() - 1;
+    }
+    return from + ((to - from) * (now - stepAt)) / stepMs;
   };
 }
