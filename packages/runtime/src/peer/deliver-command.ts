@@ -39,7 +39,8 @@ interface Round {
 async function sendRound(talk: Talk, attempt: number): Promise<Round> {
   const { clock, patience } = talk.line;
   const { heard, plan, commandBytes } = talk;
-  const isHeaderHeard = () => heard.headers > 0;
+  const headersBefore = heard.headers;
+  const isHeaderHeard = () => heard.headers > headersBefore;
   const isDataHeard = () => heard.dataAt !== null;
   const most = patience.commandCopies(attempt, commandBytes);
   let copies = 0;
@@ -57,9 +58,9 @@ async function sendRound(talk: Talk, attempt: number): Promise<Round> {
   const isLong = patience.onWireMs(commandBytes) > patience.spacingMs;
   const answerAt = Math.max(headerAt, isLong ? talk.wireFreeAt + patience.pauseAfterLoneHeaderMs : 0);
   await talk.listen(answerAt, isDataHeard);
-  if (isHeaderHeard() && !isDataHeard()) {
-    const restMs = patience.dataRestMs(talk.data.length);
-    await talk.listen(Math.max(answerAt, heard.headerAt + restMs), isDataHeard);
+  if (heard.headers > headersBefore && !isDataHeard()) {
+    const dataAt = talk.wireFreeAt + patience.windowMs(attempt, ACKNOWLEDGEMENT_BYTES);
+    await talk.listen(dataAt + patience.dataRestMs(talk.data.length), isDataHeard);
   }
   return { copies, isAsked };
 }
@@ -69,7 +70,8 @@ async function sendCommand(talk: Talk, attempt: number): Promise<boolean> {
   const { line, scope, header, data, heard } = talk;
   const { clock, patience } = line;
   const firstBytes = patience.blindBytes(attempt);
-  const isHeaderHeard = () => heard.headers > 0;
+  const headersBefore = heard.headers;
+  const isHeaderHeard = () => heard.headers > headersBefore;
   if (data.length > firstBytes) {
     // Long data is not sent to the end before its header is known to be heard. A slave drops what breaks off.
     await talk.put([header, data.subarray(0, firstBytes)]);

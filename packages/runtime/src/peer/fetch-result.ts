@@ -10,6 +10,8 @@ import type { Talk } from "./talk.js";
 const RESULT_HEADER_BYTES = 8;
 /** After the result's header, requests that go unanswered so often say that the result is gone. */
 const TRIES_FOR_A_LOST_RESULT = 4;
+/** Of the time for the result, so that a wrong expectation leaves enough for tries. */
+const LONGEST_PAUSE = 0.75;
 /** Below this no host's timer would keep to it. */
 const SHORTEST_WAIT_MS = 0.4;
 
@@ -20,7 +22,7 @@ export async function fetchResult(talk: Talk): Promise<Uint8Array | null> {
   const isSizeHeard = () => heard.size !== null;
   const isAnswered = () => heard.answer !== null;
   const endAt = clock.now() + scope.recvTimeoutMs;
-  if (talk.requestsSentAt.length === 0) await sendFirstRequests(talk);
+  if (talk.requestsSentAt.length === 0) await sendFirstRequests(talk, endAt);
   let unanswered = 0;
   for (let attempt = 0; ; attempt++) {
     const waitUntil = Math.min(clock.now() + windowMs(talk, attempt), endAt);
@@ -47,11 +49,13 @@ export async function sendRequests(talk: Talk, isEnough: () => boolean): Promise
 }
 
 /** The acknowledgement was waited for, which is a part of the pause already. */
-async function sendFirstRequests(talk: Talk): Promise<void> {
+async function sendFirstRequests(talk: Talk, endAt: number): Promise<void> {
   const { heard, plan, line, scope } = talk;
   const tripMs = line.patience.roundTripMs ?? 0;
   talk.keptPauseMs = Math.max(tripMs, plan.pauseMs);
-  const waitMs = (heard.dataAt ?? 0) + plan.pauseMs - tripMs - line.clock.now();
+  const now = line.clock.now();
+  const dueAt = Math.min((heard.dataAt ?? 0) + plan.pauseMs - tripMs, now + (endAt - now) * LONGEST_PAUSE);
+  const waitMs = dueAt - now;
   if (waitMs >= SHORTEST_WAIT_MS) await sleep(line.clock, waitMs, scope.signal);
   scope.check();
   await sendRequests(talk, () => heard.size !== null);

@@ -48,6 +48,8 @@ export function createPauseChoice(): PauseChoice {
   let calls = 0;
   let chosen = 0;
   let doubts = 0;
+  /** How long the call before seemed to take, if that was beyond luck; 0 if it was not. */
+  let wasSlow = 0;
 
   const costOf = (index: number) =>
     (CANDIDATES_MS[index] as number) + (1 - (answered[index] as number)) * MISS_COST_MS;
@@ -88,12 +90,15 @@ export function createPauseChoice(): PauseChoice {
         if (doneAfterMs < baseMs * SURELY_SOONER) settleDuration(doneAfterMs - MARGIN_MS);
         else doubts -= 1;
       } else if (missed >= MISSED_OFTEN && answeredAfterMs > BEYOND_MS) {
-        settleDuration(doneAfterMs - MARGIN_MS);
-        doubts = DOUBTS;
+        if (wasSlow > 0) settleDuration(Math.min(wasSlow, doneAfterMs) - MARGIN_MS);
+        if (wasSlow > 0) doubts = DOUBTS;
+        wasSlow = doneAfterMs;
+        return;
       } else if (keptPauseMs <= wantedMs() + 0.5) {
         // A pause that was longer than wanted, because an answer was waited for anyway, says nothing of it.
         answered[chosen] = (answered[chosen] as number) * (1 - SMOOTHING) + (isFirst ? SMOOTHING : 0);
       }
+      wasSlow = 0;
     },
   };
 }

@@ -91,11 +91,16 @@ function createKnocking(line: Line, scope: CallScope, header: Uint8Array): Knock
 
   return {
     async try() {
-      if (acknowledged === 0) sentAt.push(clock.now());
-      line.noteHeaderSent();
-      await line.put([header], scope);
-      let outcome = await hear(patience.windowMs(attempt, HEADER_BYTES + PACKET_OVERHEAD));
-      if (outcome === "nothing") {
+      const headers = patience.roundTripMs === null && attempt > 0 ? 2 : 1;
+      let outcome: Awaited<ReturnType<typeof hear>> = "nothing";
+      for (let sent = 1; sent <= headers && outcome === "nothing"; sent++) {
+        if (acknowledged === 0) sentAt.push(clock.now());
+        line.noteHeaderSent();
+        await line.put([header], scope);
+        const windowMs = patience.windowMs(attempt, HEADER_BYTES + PACKET_OVERHEAD);
+        outcome = await hear(sent < headers ? patience.pauseAfterLoneHeaderMs : windowMs);
+      }
+      if (outcome === "nothing" && (line.state === "unsettled" || attempt % 2 === 1)) {
         await line.put(BOTH_REQUESTS, scope);
         outcome = await hear(patience.windowMs(attempt, BOTH_REQUESTS_BYTES));
       }
