@@ -50,10 +50,11 @@ async function sendRound(talk: Talk, attempt: number): Promise<Round> {
     copies += 1;
     talk.line.tally.tries.command += 1;
     talk.commandsSentAt.push(lastSentAt);
-    if (!(await sendCommand(talk, attempt))) return { copies, isAsked: false };
+    await sendCommand(talk);
   } while (copies < most && !(await talk.listen(lastSentAt + plan.commandSpacingMs, isHeaderHeard)));
-  const isAsked = plan.shape === "one-trip" && attempt === 0 && (await requestAhead(talk));
   const headerAt = lastSentAt + patience.windowMs(attempt, HEADER_BYTES + ACKNOWLEDGEMENT_BYTES);
+  const mayAsk = plan.shape === "one-trip" && attempt === 0;
+  const isAsked = mayAsk && (await requestAhead(talk, headerAt, isHeaderHeard));
   // A slave that missed the header must have dropped the rest before the next one comes.
   const isLong = patience.onWireMs(commandBytes) > patience.spacingMs;
   const answerAt = Math.max(headerAt, isLong ? talk.wireFreeAt + patience.pauseAfterLoneHeaderMs : 0);
@@ -65,39 +66,20 @@ async function sendRound(talk: Talk, attempt: number): Promise<Round> {
   return { copies, isAsked };
 }
 
-/** True: the whole command is on its way. */
-async function sendCommand(talk: Talk, attempt: number): Promise<boolean> {
-  const { line, scope, header, data, heard } = talk;
-  const { clock, patience } = line;
-  const firstBytes = patience.blindBytes(attempt);
-  const headersBefore = heard.headers;
-  const isHeaderHeard = () => heard.headers > headersBefore;
-  if (data.length > firstBytes) {
-    // Long data is not sent to the end before its header is known to be heard. A slave drops what breaks off.
-    await talk.put([header, data.subarray(0, firstBytes)]);
-    const windowMs = patience.windowMs(attempt, HEADER_BYTES + ACKNOWLEDGEMENT_BYTES);
-    if (!(await talk.listen(clock.now() + windowMs, isHeaderHeard))) {
-      await sleep(clock, talk.wireFreeAt + patience.pauseAfterLoneHeaderMs - clock.now(), scope.signal);
-      return false;
-    }
-    noteDataSent(talk);
-    await talk.put([data.subarray(firstBytes)]);
-    return true;
-  }
-  noteDataSent(talk);
-  const gapMs = patience.headerGapMs(talk.commandBytes);
-  if (gapMs === 0) await talk.put([header, data]);
-  else {
-    await talk.put([header]);
-    await sleep(clock, talk.wireFreeAt + gapMs - clock.now(), scope.signal);
-    await talk.put([data]);
-  }
-  return true;
-}
-
-function noteDataSent(talk: Talk): void {
-  talk.dataSentAt ??= talk.line.clock.now();
-  talk.scope.executed = "unknown";
+/**
+ * Header and data in one write: what a line does to one write it does not tear apart, and a slave waits 2 ms for
+ * the data. Its receive buffer need not hold both, since it reads while the bytes come; where it is too slow
+ * for that, a gap is learned.
+ */
+async function sendCommand(talk: Talk): Promise<void> {
+  const { line, scope, header, data } = talk;
+  talk.dataSentAt ??= line.clock.now();
+  scope.executed = "unknown";
+  const gapMs = line.patience.headerGapMs(talk.commandBytes);
+  if (gapMs === 0) return talk.put([header, data]);
+  await talk.put([header]);
+  await sleep(line.clock, talk.wireFreeAt + gapMs - line.clock.now(), scope.signal);
+  await talk.put([data]);
 }
 
 /** Of several commands nobody knows which one was answered: `patience.ts` makes of it what it can. */
@@ -110,10 +92,19 @@ function measure(talk: Talk): void {
   patience.noteRoundTrip(elapsedMs);
 }
 
-/** The requests of one trip, unless the data is acknowledged before their time comes. */
-async function requestAhead(talk: Talk): Promise<boolean> {
+/**
+ * The requests of one trip, unless the data is acknowledged before their time comes, or it is clear by then
+ * that the header was missed.
+ */
+async function requestAhead(
+  talk: Talk,
+  headerAt: number,
+  isHeaderHeard: () => boolean,
+): Promise<boolean> {
+  const { clock } = talk.line;
   const isDataHeard = () => talk.heard.dataAt !== null;
   if (await talk.listen(talk.wireFreeAt + talk.plan.pauseMs, isDataHeard)) return false;
+  if (clock.now() >= headerAt && !isHeaderHeard()) return false;
   talk.keptPauseMs = talk.plan.pauseMs;
   await sendRequests(talk, isDataHeard);
   return true;
@@ -127,10 +118,12 @@ async function mayGoOn(talk: Talk): Promise<boolean> {
   const { heard, command, line } = talk;
   const mayHaveRun = () => heard.hasHeldResult || heard.datas > 0;
   if (mayHaveRun() && !command.isRepeatable) return false;
+  const startedAt = line.clock.now();
   const outcome = await proveUnheard(talk);
   talk.isMeasured = true;
   if (outcome === "heard") return true;
   if (outcome === "unheard" && !mayHaveRun()) {
+    talk.provingMs += line.clock.now() - startedAt;
     talk.dataSentAt = null;
     heard.forget();
     return true;

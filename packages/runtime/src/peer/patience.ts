@@ -98,8 +98,6 @@ export interface Patience {
   readonly discardsBeforeTry: boolean;
   /** The most copies of a command that go out in the try with this number (0 first) before an answer could be there. */
   commandCopies(attempt: number, commandBytes: number): number;
-  /** How much of the data goes out before its header is acknowledged. */
-  blindBytes(attempt: number): number;
   /** Between a header and its data, where the slave's receive buffer can't hold both; 0: one write. */
   headerGapMs(commandBytes: number): number;
   /** The header was acknowledged, and the data was not. */
@@ -120,6 +118,8 @@ export interface Patience {
   patientWindowMs(sinceFirstMs: number): number;
   /** Between lone headers, and between one and a command: the slave waits for data in vain meanwhile. */
   readonly pauseAfterLoneHeaderMs: number;
+  /** From one lone header to the next. */
+  readonly headerSpacingMs: number;
   /** So long without a byte, and nothing old is on its way any more. */
   quietMs(): number;
   /** Whether a command may be sent again, `sinceDataMs` after its data first went out. */
@@ -176,8 +176,6 @@ const MOST_COPIES = 6;
 const TRIPS_OF_A_SILENT_ROUND = 2.5;
 const SILENT_ROUND_MS = 4;
 const HEADER_BYTES = 16;
-/** More data than the answer's time is under way, so that the line does not run dry. */
-const BLIND_MARGIN_MS = 12;
 /** What is tried between a header and data that follows it blind; a slave waits 2 ms. */
 const HEADER_GAPS_MS = [0, 0, 0.5, 1, 1.5];
 /** A command that takes longer on the wire may be cut in two by a slave that begins to listen; the next keeps clear of the rest. */
@@ -322,11 +320,6 @@ export function createPatience(options: PatienceOptions): Patience {
     },
     discardsBeforeTry: isStepwise,
     commandCopies: copiesOf,
-    blindBytes(attempt) {
-      if (bytesPerMs === null) return Number.POSITIVE_INFINITY;
-      const windowMs = pairedWindowMs(attempt, HEADER_BYTES);
-      return Math.ceil((windowMs + BLIND_MARGIN_MS) * bytesPerMs);
-    },
     headerGapMs(commandBytes) {
       return commandBytes <= peerReceiveBytes ? 0 : (HEADER_GAPS_MS[headerGap % HEADER_GAPS_MS.length] as number);
     },
@@ -342,6 +335,7 @@ export function createPatience(options: PatienceOptions): Patience {
     patientWindowMs: (sinceFirstMs) =>
       Math.max(REQUEST_SPACING_MS, Math.min(sinceFirstMs * PATIENT_SHARE, peerHoldMs * LONGEST_PART_OF_HOLD)),
     pauseAfterLoneHeaderMs: PAUSE_AFTER_LONE_HEADER_MS,
+    headerSpacingMs: PAUSE_AFTER_LONE_HEADER_MS + onWireMs(HEADER_BYTES),
     quietMs,
     mayRepeat: (sinceDataMs) => sinceDataMs < peerHoldMs - quietMs() - HOLD_MARGIN_MS,
     putMs: (bytes) => STALLED_LINE_MS + onWireMs(bytes),

@@ -30,7 +30,7 @@ const UNTRIED = 0.84;
 /** Every so many calls a neighbour of the best candidate is tried. */
 const EXPLORE_EVERY = 16;
 /** So many misses over so much time are hardly luck: the function takes longer than was thought. */
-const MISSED_OFTEN = 6;
+const MISSED_OFTEN = 10;
 const BEYOND_MS = 8;
 /** What is left between the moment a slow function was seen to be done and the first request. */
 const MARGIN_MS = 1.5;

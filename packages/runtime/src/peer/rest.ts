@@ -98,7 +98,7 @@ function createKnocking(line: Line, scope: CallScope, header: Uint8Array): Knock
         line.noteHeaderSent();
         await line.put([header], scope);
         const windowMs = patience.windowMs(attempt, HEADER_BYTES + PACKET_OVERHEAD);
-        outcome = await hear(sent < headers ? patience.pauseAfterLoneHeaderMs : windowMs);
+        outcome = await hear(sent < headers ? patience.headerSpacingMs : windowMs);
       }
       if (outcome === "nothing" && (line.state === "unsettled" || attempt % 2 === 1)) {
         await line.put(BOTH_REQUESTS, scope);
@@ -134,7 +134,7 @@ export async function proveUnheard(talk: Talk): Promise<"unheard" | "heard" | "u
       line.noteHeaderSent();
       await line.put([header], scope);
       const windowMs = patience.windowMs(0, HEADER_BYTES + PACKET_OVERHEAD);
-      const waitMs = sent < most ? patience.pauseAfterLoneHeaderMs : windowMs;
+      const waitMs = sent < most ? patience.headerSpacingMs : windowMs;
       if (await talk.listen(clock.now() + waitMs, isEnough)) break;
     }
     if (!isEnough()) continue;

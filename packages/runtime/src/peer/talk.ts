@@ -17,8 +17,12 @@ export interface Talk {
   readonly plan: Plan;
   readonly heard: Heard;
   readonly startedAt: number;
-  /** Until when a command may go out: the time for it, and what the commands so far took on the wire. */
+  /**
+   * Until when a command may go out. What commands took on the wire does not count, nor what it took to make
+   * sure that one of them was not run.
+   */
   readonly until: number;
+  provingMs: number;
   /** When all that was written is through the wire, where its speed is known. */
   readonly wireFreeAt: number;
   /** Nothing that is heard from here on measures the line. */
@@ -69,11 +73,12 @@ export function createTalk({ line, scope, command, until, hasKnocked }: TalkOpti
     heard,
     startedAt,
     get until() {
-      return Math.min(until + talk.commandsSentAt.length * commandOnWireMs, scope.deadline);
+      return Math.min(until + talk.provingMs + talk.commandsSentAt.length * commandOnWireMs, scope.deadline);
     },
     get wireFreeAt() {
       return wireFreeAt;
     },
+    provingMs: 0,
     isMeasured: hasKnocked,
     dataSentAt: null,
     commandsSentAt: [],
