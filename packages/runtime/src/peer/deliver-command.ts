@@ -42,7 +42,7 @@ async function sendRound(talk: Talk, attempt: number): Promise<Round> {
   const headersBefore = heard.headers;
   const isHeaderHeard = () => heard.headers > headersBefore;
   const isDataHeard = () => heard.dataAt !== null;
-  const most = patience.commandCopies(attempt, commandBytes);
+  const most = patience.commandCopies(attempt, commandBytes, plan.shape);
   let copies = 0;
   let lastSentAt: number;
   do {

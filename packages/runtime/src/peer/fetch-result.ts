@@ -90,7 +90,15 @@ function finish(talk: Talk): Uint8Array {
     const latestAt = heard.sizeAt - (patience.roundTripMs ?? 0) - onWireMs;
     const missed = Math.max(0, requestsSentAt.filter((at) => at <= latestAt).length - 1);
     const answeredAfterMs = (requestsSentAt[missed] as number) - (requestsSentAt[0] as number);
-    patience.noteCall({ id: command.id, missed, keptPauseMs, answeredAfterMs });
+    const inOneTrip = talk.plan.shape === "one-trip" ? isInOneTrip(talk) : null;
+    patience.noteCall({ id: command.id, missed, keptPauseMs, answeredAfterMs, inOneTrip });
   }
   return heard.answer as Uint8Array;
+}
+
+/** Whether the requests that followed the first round of commands brought the result, and nothing had to be sent after them. */
+function isInOneTrip({ commandsSentAt, requestsSentAt, plan }: Talk): boolean {
+  const lastCommandAt = commandsSentAt.at(-1) ?? 0;
+  const firstRequestAt = requestsSentAt[0] ?? 0;
+  return lastCommandAt <= firstRequestAt && requestsSentAt.length <= plan.requestCopies;
 }

@@ -86,6 +86,8 @@ export interface Plan {
 /** What an answered call showed of its function, for the next calls of it. */
 export interface Lesson extends PauseLesson {
   readonly id: number;
+  /** Whether the result came in the first round trip; null where that was not tried. */
+  readonly inOneTrip: boolean | null;
 }
 
 export interface Patience {
@@ -97,7 +99,7 @@ export interface Patience {
   /** Whether what was received is thrown away before each try. */
   readonly discardsBeforeTry: boolean;
   /** The most copies of a command that go out in the try with this number (0 first) before an answer could be there. */
-  commandCopies(attempt: number, commandBytes: number): number;
+  commandCopies(attempt: number, commandBytes: number, shape: Shape): number;
   /** Between a header and its data, where the slave's receive buffer can't hold both; 0: one write. */
   headerGapMs(commandBytes: number): number;
   /** The header was acknowledged, and the data was not. */
@@ -171,7 +173,8 @@ const CLEAN_CALLS_AFTER_FAULT = 64;
 const COPY_SPACING_MS = 0.9;
 /** In rounds after the first, also where a round trip leaves no time for them. */
 const COPIES = 2;
-const MOST_COPIES = 6;
+const MOST_COPIES = 3;
+const MOST_COPIES_LATER = 6;
 /** What it costs to find out that nothing was heard, and to begin anew. */
 const TRIPS_OF_A_SILENT_ROUND = 2.5;
 const SILENT_ROUND_MS = 4;
@@ -188,16 +191,27 @@ const REQUEST_BYTES = 8;
 const HEARD_OFTEN = 0.85;
 /** Every so many calls a single command is sent, to see whether it would be enough. */
 const SINGLE_EVERY = 8;
+/** A plain median: where fewer calls than this are answered in their first round trip, it is not worth trying. */
+const ONE_TRIP_OFTEN = 0.5;
+const ONE_TRIP_SMOOTHING = 1 / 24;
+const PROBE_EVERY = 12;
 const PATIENT_SHARE = 0.15;
 /** So a finished result meets several groups of requests before the slave gives it up. */
 const LONGEST_PART_OF_HOLD = 0.25;
 const FUNCTIONS_KEPT = 256;
 
+/** What is known of one function. */
+interface FunctionMemory {
+  readonly pause: PauseChoice;
+  /** How often its result came in the first round trip, from 0 to 1. */
+  oneTripShare: number;
+}
+
 export function createPatience(options: PatienceOptions): Patience {
   const { peerReceiveBytes, peerHoldMs, bytesPerMs } = options;
   const isStepwise = options.shape === "stepwise";
   const roundTripsMs: number[] = [];
-  const pauses = new Map<number, PauseChoice>();
+  const functions = new Map<number, FunctionMemory>();
   let cleanCalls = 0;
   let cleanCallsWanted = CLEAN_CALLS_FOR_ONE_TRIP;
   /** How often a single command is heard, from 0 to 1. */
@@ -258,20 +272,22 @@ export function createPatience(options: PatienceOptions): Patience {
     transferMs(bytes);
   const restMs = (_attempt: number, bytes: number) => quietMs() + transferMs(bytes);
 
-  function pauseOf(id: number): PauseChoice {
-    const known = pauses.get(id);
+  function memoryOf(id: number): FunctionMemory {
+    const known = functions.get(id);
     if (known !== undefined) return known;
-    const [oldest] = pauses.keys();
-    if (pauses.size >= FUNCTIONS_KEPT && oldest !== undefined) pauses.delete(oldest);
-    const choice = createPauseChoice();
-    pauses.set(id, choice);
-    return choice;
+    const [oldest] = functions.keys();
+    if (functions.size >= FUNCTIONS_KEPT && oldest !== undefined) functions.delete(oldest);
+    const memory = { pause: createPauseChoice(), oneTripShare: 1 };
+    functions.set(id, memory);
+    return memory;
   }
 
-  function shapeFor(isRepeatable: boolean): Shape {
+  function shapeFor(isRepeatable: boolean, memory?: FunctionMemory): Shape {
     if (options.shape !== "learned") return options.shape;
     if (roundTripsMs.length === 0 || usualMs() < ONE_TRIP_FROM_MS) return "paired";
-    return isRepeatable || cleanCalls >= cleanCallsWanted ? "one-trip" : "paired";
+    if (!isRepeatable && cleanCalls < cleanCallsWanted) return "paired";
+    const isWorthIt = memory === undefined || memory.oneTripShare >= ONE_TRIP_OFTEN;
+    return isWorthIt || calls % PROBE_EVERY === 0 ? "one-trip" : "paired";
   }
 
   /** A copy that could find the slave in the middle of the one before keeps clear of it. */
@@ -284,14 +300,14 @@ export function createPatience(options: PatienceOptions): Patience {
    * As many as cost least: each takes its time, and a round in which none is heard costs some round trips. In
    * later rounds, which are rare, as many as fit into a round trip.
    */
-  function copiesOf(attempt: number, commandBytes: number): number {
+  function copiesOf(attempt: number, commandBytes: number, shape: Shape): number {
     const spacingMs = spacingOf(commandBytes);
     const trip = roundTripsMs.length === 0 ? 0 : usualMs();
-    if (attempt > 0) return Math.min(Math.max(Math.floor(trip / spacingMs), COPIES), MOST_COPIES);
+    if (attempt > 0) return Math.min(Math.max(Math.floor(trip / spacingMs), COPIES), MOST_COPIES_LATER);
     if (heardShare > HEARD_OFTEN || calls % SINGLE_EVERY === 0) return 1;
     const missShare = 1 - heardShare;
-    const costMs = (copies: number) =>
-      copies * spacingMs + missShare ** copies * (trip * TRIPS_OF_A_SILENT_ROUND + SILENT_ROUND_MS);
+    const silentMs = shape === "one-trip" ? trip * TRIPS_OF_A_SILENT_ROUND + SILENT_ROUND_MS : trip + HOST_SLACK_MS;
+    const costMs = (copies: number) => copies * spacingMs + missShare ** copies * silentMs;
     let copies = 1;
     while (copies < MOST_COPIES && costMs(copies + 1) < costMs(copies)) copies += 1;
     return copies;
@@ -307,11 +323,12 @@ export function createPatience(options: PatienceOptions): Patience {
     plan({ id, commandBytes, isRepeatable, isFollowed }) {
       calls += 1;
       const requestMs = onWireMs(REQUEST_BYTES);
-      const pause = pauseOf(id);
+      const memory = memoryOf(id);
+      const { pause } = memory;
       const pauseMs = pause.next();
       const copies = requestMs > LONGEST_REQUEST_MS ? 2 : REQUEST_COPIES;
       return {
-        shape: shapeFor(isRepeatable),
+        shape: shapeFor(isRepeatable, memory),
         commandSpacingMs: spacingOf(commandBytes),
         pauseMs,
         requestCopies: isFollowed || pause.isSure || calls % SINGLE_EVERY === 1 ? 1 : copies,
@@ -352,7 +369,11 @@ export function createPatience(options: PatienceOptions): Patience {
     },
     noteCall(lesson) {
       cleanCalls += 1;
-      pauseOf(lesson.id).learn(lesson);
+      const memory = memoryOf(lesson.id);
+      memory.pause.learn(lesson);
+      if (lesson.inOneTrip !== null) {
+        memory.oneTripShare += ((lesson.inOneTrip ? 1 : 0) - memory.oneTripShare) * ONE_TRIP_SMOOTHING;
+      }
     },
     noteFault() {
       cleanCalls = 0;
