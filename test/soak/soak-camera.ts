@@ -16,10 +16,9 @@ export interface CameraSoakResult {
   readonly resourcesLeft: Readonly<Record<string, number>>;
 }
 
-const CALLS_PER_PORT = 400;
-
 /** Goes on while `goesOn` says so: it is asked after each port that was opened and closed. */
 export async function soakCamera(
+  callsPerPort: number,
   goesOn: (result: { readonly calls: number }) => boolean,
 ): Promise<CameraSoakResult> {
   const before = activeResources();
@@ -34,7 +33,7 @@ export async function soakCamera(
     do {
       const master = createMaster(await openUart({ path: String(camera.path), baudRate: 115_200 }));
       try {
-        for (let call = 0; call < CALLS_PER_PORT; call++) await oneStep(master, counts);
+        for (let call = 0; call < callsPerPort; call++) await oneStep(master, counts);
       } finally {
         await master.close();
       }

@@ -22,6 +22,7 @@ anew again and again. Memory must stay flat, and nothing may be left. Exits 1 ot
 const minutes = numberOption("minutes", 10);
 const virtualMinutes = numberOption("virtual-minutes", 60);
 const seed = numberOption("seed", 1);
+const CALLS_PER_PORT = 400;
 const MOST_GROWN_BYTES = 4 * 1024 * 1024;
 const failures: string[] = [];
 const rows: (string | number)[][] = [];
@@ -39,7 +40,7 @@ for (const peer of virtualMinutes > 0 ? (["ours", "stock"] as const) : []) {
 if (minutes > 0) {
   const until = performance.now() + minutes * 60_000;
   const progress = createProgress("seconds, virtual camera", minutes * 60);
-  const result = await soakCamera(() => {
+  const result = await soakCamera(CALLS_PER_PORT, () => {
     const leftMs = until - performance.now();
     progress(Math.min(minutes * 60, Math.round(minutes * 60 - leftMs / 1000)));
     return leftMs > 0;
