@@ -1,20 +1,24 @@
 // Calls, large results and streams over a memory link and over a pseudo terminal with the slave in a
 // process of its own, and calls to a script on the virtual camera.
-import { spawn } from "node:child_process";
 import { dirname, join } from "node:path";
-import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { startVirtualCamera } from "@rpcgen/device";
 import { createMaster, createMemoryLink, createSlave } from "@rpcgen/runtime";
 import { openUart } from "@rpcgen/runtime/uart";
 import { interleave, median, quick, rounded } from "./measure.mjs";
 import { FRAME_LENGTH, MEGABYTE_LENGTH, registerAll } from "./peers/functions.mjs";
+import { startSlave } from "./peers/start-slave.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const EMPTY = new Uint8Array(0);
 const SMALL = new Uint8Array(32);
 
-const lines = [await overMemory(), await overPty(), await overCamera()];
+const lines = [
+  await overMemory(),
+  await overPty("pseudo terminal", "slave-on-pty.mjs", true),
+  await overPty("pseudo terminal, stock timing", "stock-slave-on-pty.mjs", false),
+  await overCamera(),
+];
 const results = await interleave(lines.flatMap(contendersOf), 5);
 for (const { close } of lines) await close();
 
@@ -35,7 +39,7 @@ console.log(
       figure(line, "echo"),
       ...(line.large ? [figure(line, "megabyte"), figure(line, "frames")] : ["", ""]),
     ]),
-    note: "Medians of 5 rounds, interleaved. The slave on the pseudo terminal is TypeScript in another process; the virtual camera runs rpc.py.",
+    note: "Medians of 5 rounds, interleaved. The slaves on pseudo terminals are TypeScript in processes of their own, one of them with the timing of the stock library; the virtual camera runs rpc.py.",
   }),
 );
 
@@ -101,19 +105,16 @@ async function overMemory() {
   };
 }
 
-async function overPty() {
-  const child = spawn(process.execPath, [join(here, "peers", "slave-on-pty.mjs")], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  const path = await new Promise((resolve) => createInterface({ input: child.stdout }).once("line", resolve));
-  const master = createMaster(await openUart({ path, baudRate: 115_200 }));
+async function overPty(name, script, large) {
+  const slave = await startSlave(script);
+  const master = createMaster(await openUart({ path: slave.path, baudRate: 115_200 }));
   return {
-    name: "pseudo terminal",
+    name,
     master,
-    large: true,
+    large,
     close: async () => {
       await master.close();
-      child.kill("SIGKILL");
+      slave.stop();
     },
   };
 }

@@ -1,6 +1,19 @@
 /** The public door for tests of links and peers: controlled time, distance, stock peers, what every link must do. */
 export { type Arrivals, createArrivals, type Segment } from "./arrivals.js";
 export { createDelayLine, type DelayLineOptions } from "./delay-line.js";
+export {
+  createFaults,
+  type FaultCounts,
+  type FaultOptions,
+  type Faults,
+  type FaultyPiece,
+} from "./faults.js";
+export {
+  createFaultyLink,
+  createFaultyPair,
+  type FaultyLinkOptions,
+  type FaultyPairOptions,
+} from "./faulty-link.js";
 export { describeLink, type LinkPair, type TestTools } from "./link-contract.js";
 export { createRunLog, type RunLog } from "./run-log.js";
 export { createRandom, type Random } from "./seeded-random.js";
@@ -15,5 +28,5 @@ export {
 export { createStockMaster, type StockMaster, type StockMasterOptions } from "./stock-master.js";
 export { createStockSlave, type StockSlave, type StockSlaveOptions, type StockStep } from "./stock-slave.js";
 export type { StockStreams } from "./stock-streams.js";
-export { createTimedLine, type LineEnd, type TimedLineOptions, type WireFaults } from "./timed-line.js";
+export { createTimedLine, type LineEnd, type TimedLineOptions } from "./timed-line.js";
 export { createVirtualClock, type VirtualClock } from "./virtual-clock.js";

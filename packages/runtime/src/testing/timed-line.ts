@@ -6,6 +6,7 @@
 import type { Clock } from "../clock.js";
 import type { Link } from "../link/link.js";
 import { type Arrivals, createArrivals } from "./arrivals.js";
+import type { Faults } from "./faults.js";
 import { createRandom, type Random } from "./seeded-random.js";
 import { createTimedLink, type TimedLink } from "./timed-link.js";
 
@@ -27,12 +28,9 @@ export interface TimedLineOptions {
   /** Whether the ends' traits tell that speed, as a serial port's do; true by default. */
   readonly tellsSpeed?: boolean;
   /** What happens to the bytes of each direction on their way; nothing by default. */
-  readonly faults?: { readonly aToB?: WireFaults; readonly bToA?: WireFaults };
-}
-
-/** What a bad line makes of one write: none, one or several pieces in their order, each late by so much. */
-export interface WireFaults {
-  apply(bytes: Uint8Array, now: number): readonly { readonly bytes: Uint8Array; readonly delayMs: number }[];
+  readonly faults?: { readonly aToB?: Pick<Faults, "apply">; readonly bToA?: Pick<Faults, "apply"> };
+  /** Told of each write before it goes out, from end `a` or from end `b`: the place to break things from. */
+  readonly onSend?: (from: "a" | "b", bytes: Uint8Array) => void;
 }
 
 export interface LineEnd {
@@ -49,8 +47,8 @@ export function createTimedLine(options: TimedLineOptions): { readonly a: LineEn
   const random = options.random ?? createRandom(1);
   const toA = createArrivals();
   const toB = createArrivals();
-  const fromA = createWire({ ...options, random }, toB, options.faults?.aToB);
-  const fromB = createWire({ ...options, random }, toA, options.faults?.bToA);
+  const fromA = createWire("a", { ...options, random }, toB, options.faults?.aToB);
+  const fromB = createWire("b", { ...options, random }, toA, options.faults?.bToA);
   const a: TimedLink = joinEnd(options, toA, fromA, () => b);
   const b: TimedLink = joinEnd(options, toB, fromB, () => a);
   const { clock } = options;
@@ -80,9 +78,10 @@ const bytesPerMsOf = (baudRate: number) => baudRate / 10_000;
 
 /** One direction: where each byte goes, and when it lands. */
 function createWire(
+  from: "a" | "b",
   options: TimedLineOptions & { readonly random: Random },
   arrivals: Arrivals,
-  faults: WireFaults | undefined,
+  faults: Pick<Faults, "apply"> | undefined,
 ): (bytes: Uint8Array) => number {
   const { clock, oneWayMs, jitter = 0, wanderMs = 0, random, baudRate } = options;
   const msPerByte = baudRate === undefined ? 0 : 1 / bytesPerMsOf(baudRate);
@@ -96,10 +95,11 @@ function createWire(
   }
 
   return (bytes) => {
+    options.onSend?.(from, bytes);
     const leavesAt = Math.max(freeAt, clock.now());
     freeAt = leavesAt + bytes.length * msPerByte;
     if (faults === undefined) land(bytes.slice(), leavesAt, 0);
-    else for (const piece of faults.apply(bytes, clock.now())) land(piece.bytes, leavesAt, piece.delayMs);
+    else for (const piece of faults.apply(bytes)) land(piece.bytes, leavesAt, piece.delayMs);
     return freeAt;
   };
 }

@@ -1,0 +1,202 @@
+/**
+ * The slaves of a campaign, ours and the modelled stock one, behind one face: the same functions, a log of what
+ * ran, resets at any moment.
+ */
+
+import { sleep } from "../../src/clock.js";
+import { answerOnce } from "../../src/codec/call-number.js";
+import { createSlave, type Handler } from "../../src/index.js";
+import { readU32 } from "../../src/packet/packet.js";
+import {
+  createRunLog,
+  createStockSlave,
+  FRAME_BYTES,
+  type LineEnd,
+  type Random,
+  type RunLog,
+  type StockFunction,
+  standardFunctions,
+} from "../../src/testing/index.js";
+import { createRevocableLink } from "./revocable-link.js";
+
+export type PeerKind = "ours" | "stock";
+
+export interface CampaignPeer {
+  readonly log: RunLog;
+  /** How often it was reset. */
+  readonly restarts: number;
+  /** A reset: forgets everything, and is deaf for so long. */
+  restart(downMs: number): Promise<void>;
+  /** When the last function that it began is done, on the clock's scale. */
+  readonly busyUntil: number;
+  stop(): Promise<void>;
+}
+
+/** `slow` and `once` say in their argument, behind a number that makes it unlike all others, how many ms they take. */
+export const DURATION_OFFSET = 4;
+export const STREAM_FRAME_BYTES = FRAME_BYTES;
+
+/** What `once` gives: its argument the other way round, so that no echo of a packet passes for it. */
+export const onceResult = (argument: Uint8Array): Uint8Array => argument.toReversed();
+
+const durationOf = (argument: Uint8Array): number =>
+  argument.length >= DURATION_OFFSET + 4 ? Math.min(readU32(argument, DURATION_OFFSET), 5000) : 0;
+
+export function createPeer(kind: PeerKind, end: LineEnd, random: Random): CampaignPeer {
+  return kind === "ours" ? createOurs(end) : createStock(end, random);
+}
+
+function createStock(end: LineEnd, random: Random): CampaignPeer {
+  let restarts = 0;
+  let busyUntil = 0;
+  const onceLog = createRunLog();
+  let last: { readonly key: string; readonly result: Uint8Array } | null = null;
+  /** As generated scripts have it: the last call's number and argument are known, and its answer given once more. */
+  const once: StockFunction = (argument) => {
+    const key = argument.join();
+    if (last?.key !== key) {
+      onceLog.note("once", argument, end.clock.now());
+      last = { key, result: onceResult(argument) };
+    }
+    return last.result;
+  };
+  const takes = (argument: Uint8Array) => {
+    const durationMs = durationOf(argument);
+    busyUntil = end.clock.now() + durationMs;
+    return durationMs;
+  };
+  const slave = createStockSlave({
+    end,
+    random,
+    functions: { ...standardFunctions(), once },
+    durationsMs: { slow: takes },
+    receiveBytes: 64,
+  });
+  return {
+    log: joinLogs(slave.log, onceLog),
+    get restarts() {
+      return restarts;
+    },
+    get busyUntil() {
+      return busyUntil;
+    },
+    async restart(downMs) {
+      restarts += 1;
+      last = null;
+      busyUntil = end.clock.now() + downMs;
+      slave.restart(downMs);
+    },
+    async stop() {
+      slave.stop();
+    },
+  };
+}
+
+/** The log of everything, in which `once` counts as often as its body ran, not as often as it was called. */
+function joinLogs(all: RunLog, ofOnce: RunLog): RunLog {
+  const of = (name: string) => (name === "once" ? ofOnce : all);
+  return {
+    get total() {
+      return all.total;
+    },
+    note: (name, argument, at) => of(name).note(name, argument, at),
+    runs: (name, argument) => of(name).runs(name, argument),
+    lastRunAt: (name, argument) => of(name).lastRunAt(name, argument),
+    forget() {
+      all.forget();
+      ofOnce.forget();
+    },
+  };
+}
+
+function createOurs(end: LineEnd): CampaignPeer {
+  const { clock } = end;
+  const log = createRunLog();
+  let restarts = 0;
+  let busyUntil = 0;
+  let life = createRevocableLink(end.link);
+  let stopping = new AbortController();
+  let serving: Promise<unknown> = Promise.resolve();
+  let isDown = false;
+
+  function start(): void {
+    stopping = new AbortController();
+    life = createRevocableLink(end.link);
+    const slave = createSlave(life.link, { clock, onError: () => {} });
+    const noted = (name: string, run: (argument: Uint8Array) => ReturnType<Handler>): Handler => {
+      return (argument) => {
+        log.note(name, argument, clock.now());
+        return run(argument);
+      };
+    };
+    const functions = standardFunctions();
+    const { signal } = stopping;
+    slave.register(
+      "echo",
+      noted("echo", (argument) => argument),
+    );
+    slave.register(
+      "add",
+      noted("add", (argument) => plain(functions.add, argument)),
+    );
+    slave.register(
+      "nothing",
+      noted("nothing", () => new Uint8Array(0)),
+    );
+    slave.register(
+      "slow",
+      noted("slow", async (argument) => {
+        busyUntil = clock.now() + durationOf(argument);
+        await sleep(clock, durationOf(argument), signal);
+        return argument;
+      }),
+    );
+    slave.register("once", answerOnce(noted("once", onceResult)));
+    slave.register("frames", (argument, context) => {
+      log.note("frames", argument, clock.now());
+      slave.writeStream(context, numbered(readU32(argument, 0)));
+      return argument;
+    });
+    serving = slave.serve({ signal }).catch(() => {});
+  }
+
+  start();
+  return {
+    log,
+    get restarts() {
+      return restarts;
+    },
+    get busyUntil() {
+      return busyUntil;
+    },
+    async restart(downMs) {
+      if (isDown) return;
+      isDown = true;
+      restarts += 1;
+      life.revoke();
+      busyUntil = clock.now() + downMs;
+      if (downMs > 0) await sleep(clock, downMs);
+      await end.link.flush();
+      isDown = false;
+      start();
+    },
+    async stop() {
+      stopping.abort();
+      await serving;
+    },
+  };
+}
+
+function plain(run: StockFunction | undefined, argument: Uint8Array): Uint8Array {
+  if (run === undefined) throw new Error("not among the standard functions");
+  const unused = () => {
+    throw new Error("a plain function needs no context");
+  };
+  return (
+    run(argument, { log: createRunLog(), schedule: unused, streams: undefined as never }) ?? new Uint8Array(0)
+  );
+}
+
+function* numbered(count: number): Generator<Uint8Array> {
+  for (let number = 0; number < count; number++) yield new Uint8Array(STREAM_FRAME_BYTES).fill(number & 255);
+}
