@@ -22,8 +22,8 @@ export async function deliverCommand(talk: Talk): Promise<void> {
     patience.noteCommands(round.copies, heard.headers - headersBefore);
     measure(talk);
     if (heard.dataAt === null && heard.headers > 0) patience.noteDataMissed();
-    const mustProve = round.isAsked || !patience.mayRepeat(clock.now() - (talk.dataSentAt ?? clock.now()));
-    if (heard.dataAt === null && mustProve && !(await mayGoOn(talk))) break;
+    const isHoldOver = !patience.mayRepeat(clock.now() - (talk.dataSentAt ?? clock.now()));
+    if (heard.dataAt === null && (round.isAsked || isHoldOver) && !(await mayGoOn(talk))) break;
     if (heard.dataAt !== null) return line.forgetHeaders();
   }
   await giveUp(talk);
@@ -73,13 +73,15 @@ async function sendRound(talk: Talk, attempt: number): Promise<Round> {
  */
 async function sendCommand(talk: Talk): Promise<void> {
   const { line, scope, header, data } = talk;
-  talk.dataSentAt ??= line.clock.now();
   scope.executed = "unknown";
   const gapMs = line.patience.headerGapMs(talk.commandBytes);
-  if (gapMs === 0) return talk.put([header, data]);
-  await talk.put([header]);
-  await sleep(line.clock, talk.wireFreeAt + gapMs - line.clock.now(), scope.signal);
-  await talk.put([data]);
+  if (gapMs === 0) await talk.put([header, data]);
+  else {
+    await talk.put([header]);
+    await sleep(line.clock, talk.wireFreeAt + gapMs - line.clock.now(), scope.signal);
+    await talk.put([data]);
+  }
+  talk.dataSentAt ??= talk.wireFreeAt;
 }
 
 /** Of several commands nobody knows which one was answered: `patience.ts` makes of it what it can. */
@@ -112,12 +114,14 @@ async function requestAhead(
 
 /**
  * The command may have been run and its result fetched, or given up by the slave, without a word of it heard.
- * It may go out again only if it surely never ran, unless running it twice does no harm.
+ * It may go out again only if it surely never ran, unless running it twice does no harm. Only on a line that
+ * has lost nothing so far does silence prove anything.
  */
 async function mayGoOn(talk: Talk): Promise<boolean> {
   const { heard, command, line } = talk;
   const mayHaveRun = () => heard.hasHeldResult || heard.datas > 0;
-  if (mayHaveRun() && !command.isRepeatable) return false;
+  const isHeard = mayHaveRun() || heard.headers > talk.strayHeaders;
+  if (!command.isRepeatable && (isHeard || !line.patience.isTrusted)) return false;
   const startedAt = line.clock.now();
   const outcome = await proveUnheard(talk);
   talk.isMeasured = true;

@@ -120,6 +120,8 @@ export interface Patience {
   patientWindowMs(sinceFirstMs: number): number;
   /** Between lone headers, and between one and a command: the slave waits for data in vain meanwhile. */
   readonly pauseAfterLoneHeaderMs: number;
+  /** From one pair of requests to the next. */
+  readonly requestSpacingMs: number;
   /** From one lone header to the next. */
   readonly headerSpacingMs: number;
   /** So long without a byte, and nothing old is on its way any more. */
@@ -136,6 +138,8 @@ export interface Patience {
   noteCommands(sent: number, heard: number): void;
   /** A call was answered. */
   noteCall(lesson: Lesson): void;
+  /** Whether the line has lost nothing, as far as can be seen. */
+  readonly isTrusted: boolean;
   /** Something was lost, damaged, doubled or out of order. */
   noteFault(): void;
 }
@@ -213,6 +217,7 @@ export function createPatience(options: PatienceOptions): Patience {
   const roundTripsMs: number[] = [];
   const functions = new Map<number, FunctionMemory>();
   let cleanCalls = 0;
+  let hasFaults = false;
   let cleanCallsWanted = CLEAN_CALLS_FOR_ONE_TRIP;
   /** How often a single command is heard, from 0 to 1. */
   let heardShare = 1;
@@ -352,6 +357,7 @@ export function createPatience(options: PatienceOptions): Patience {
     patientWindowMs: (sinceFirstMs) =>
       Math.max(REQUEST_SPACING_MS, Math.min(sinceFirstMs * PATIENT_SHARE, peerHoldMs * LONGEST_PART_OF_HOLD)),
     pauseAfterLoneHeaderMs: PAUSE_AFTER_LONE_HEADER_MS,
+    requestSpacingMs: REQUEST_SPACING_MS + onWireMs(REQUEST_BYTES),
     headerSpacingMs: PAUSE_AFTER_LONE_HEADER_MS + onWireMs(HEADER_BYTES),
     quietMs,
     mayRepeat: (sinceDataMs) => sinceDataMs < peerHoldMs - quietMs() - HOLD_MARGIN_MS,
@@ -375,7 +381,11 @@ export function createPatience(options: PatienceOptions): Patience {
         memory.oneTripShare += ((lesson.inOneTrip ? 1 : 0) - memory.oneTripShare) * ONE_TRIP_SMOOTHING;
       }
     },
+    get isTrusted() {
+      return !hasFaults || cleanCalls >= cleanCallsWanted;
+    },
     noteFault() {
+      hasFaults = true;
       cleanCalls = 0;
       cleanCallsWanted = CLEAN_CALLS_AFTER_FAULT;
     },

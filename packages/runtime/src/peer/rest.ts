@@ -22,6 +22,8 @@ import type { Line } from "./line.js";
 import type { Talk } from "./talk.js";
 
 const ACKNOWLEDGEMENTS_WANTED = 2;
+/** So close to each other that a slave with a result in its hands hears one of them. */
+const REQUESTS = 3;
 /** A whole command header. */
 export const HEADER_BYTES = 12;
 
@@ -100,9 +102,11 @@ function createKnocking(line: Line, scope: CallScope, header: Uint8Array): Knock
         const windowMs = patience.windowMs(attempt, HEADER_BYTES + PACKET_OVERHEAD);
         outcome = await hear(sent < headers ? patience.headerSpacingMs : windowMs);
       }
-      if (outcome === "nothing" && (line.state === "unsettled" || attempt % 2 === 1)) {
+      const requests = outcome !== "nothing" ? 0 : line.state === "unsettled" || attempt % 2 === 1 ? REQUESTS : 0;
+      for (let sent = 1; sent <= requests && outcome === "nothing"; sent++) {
         await line.put(BOTH_REQUESTS, scope);
-        outcome = await hear(patience.windowMs(attempt, BOTH_REQUESTS_BYTES));
+        const windowMs = patience.windowMs(attempt, BOTH_REQUESTS_BYTES);
+        outcome = await hear(sent < requests ? patience.requestSpacingMs : windowMs);
       }
       attempt += 1;
       // The slave waits for data in vain after a header; what comes meanwhile would be taken for it.
