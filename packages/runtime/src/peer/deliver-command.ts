@@ -22,11 +22,13 @@ export async function deliverCommand(talk: Talk): Promise<void> {
     patience.noteCommands(round.copies, heard.headers - headersBefore);
     measure(talk);
     if (heard.dataAt === null && heard.headers > 0) patience.noteDataMissed();
-    const isHoldOver = !patience.mayRepeat(clock.now() - (talk.dataSentAt ?? clock.now()));
-    if (heard.dataAt === null && (round.isAsked || isHoldOver) && !(await mayGoOn(talk))) break;
     if (heard.dataAt !== null) return line.forgetHeaders();
+    const isHoldOver = !patience.mayRepeat(clock.now() - (talk.dataSentAt ?? clock.now()));
+    if ((round.isAsked || isHoldOver) && !(await mayGoOn(talk))) break;
+    // The lone headers that went out meanwhile are still to be acknowledged.
+    if (heard.dataAt !== null) return;
   }
-  await giveUp(talk);
+  await lastChance(talk);
 }
 
 interface Round {
@@ -136,18 +138,21 @@ async function mayGoOn(talk: Talk): Promise<boolean> {
   return command.isRepeatable;
 }
 
-async function giveUp(talk: Talk): Promise<never> {
+/**
+ * No command may go out any more. What is still under way may come, and a request for the result tells
+ * whether the slave has one; it comes last, since a command behind it may run twice.
+ */
+async function lastChance(talk: Talk): Promise<void> {
   const { line, scope, heard } = talk;
   const { clock, patience } = line;
-  if (talk.dataSentAt !== null) {
-    // It comes last: a command must never follow it, or it may run twice.
-    await talk.put(BOTH_REQUESTS);
-    await talk.listen(
-      clock.now() + patience.restMs(0, BOTH_REQUESTS_BYTES),
-      () => heard.hasHeldResult || heard.size !== null,
-    );
-    if (heard.hasHeldResult || heard.size !== null) scope.executed = "yes";
-  }
   patience.noteFault();
+  if (talk.dataSentAt !== null) {
+    await talk.put(BOTH_REQUESTS);
+    talk.requestsSentAt.push(clock.now());
+    const restMs = patience.restMs(0, BOTH_REQUESTS_BYTES);
+    await talk.listen(clock.now() + restMs, () => heard.hasHeldResult || heard.dataAt !== null);
+    if (heard.dataAt !== null) return;
+    if (heard.hasHeldResult) scope.executed = "yes";
+  }
   throw scope.error("timeout", `no acknowledgement within ${Math.round(clock.now() - talk.startedAt)} ms`);
 }

@@ -146,7 +146,7 @@ export async function proveUnheard(talk: Talk): Promise<"unheard" | "heard" | "u
     await talk.listen(clock.now() + patience.pauseAfterLoneHeaderMs, isSettled);
     break;
   }
-  for (let each = headersBefore; each < heard.headers; each++) line.noteHeaderHeard();
   if (heard.dataAt !== null) return "heard";
+  for (let each = headersBefore; each < heard.headers; each++) line.noteHeaderHeard();
   return isEnough() && !heard.hasHeldResult ? "unheard" : "unknown";
 }

@@ -8,7 +8,8 @@
  *     command data     the same command again, its result not asked for: acknowledged, not run again
  *                      any other: acknowledged; a held result is dropped; runs now, or after the running one
  *     result header    result held: given out. Still running: remembered
- *     result data      header given out before: the result goes out, the call is over
+ *     result data      header given out before: the result goes out, the call is over; asked for once more
+ *                      before the next call, it goes out once more
  *                      still running, right after a header request: both are answered when it is done
  *
  * Only a whole pair of requests is answered later: a stock master, which sends a lone header request,
@@ -56,6 +57,8 @@ const ALWAYS_EXPECTED: readonly Expectation[] = [
 export async function runSlaveSession(options: SlaveSessionOptions): Promise<void> {
   const { link, scanner, clock, signal, onError } = options;
   let current: ServedCall | null = null;
+  /** Its result went out, and may have been lost on the way: it is given once more as long as it would be held. */
+  let delivered: ServedCall | null = null;
   /** Came while another call was running. */
   let next: Command | null = null;
   /** What was asked of the newest command while it could not be answered yet. */
@@ -67,6 +70,7 @@ export async function runSlaveSession(options: SlaveSessionOptions): Promise<voi
   const put = (bytes: Uint8Array) => link.putBytes(bytes, PUT_TIMEOUT_MS);
 
   function start(command: Command): void {
+    delivered = null;
     current = startCall({
       command,
       registration: options.registrations.get(command.id) ?? null,
@@ -81,6 +85,8 @@ export async function runSlaveSession(options: SlaveSessionOptions): Promise<voi
     await put(encodePacket(Magic.RESULT_DATA, call.result));
     current = null;
     askedEarly = "no";
+    // What follows the result on the same line leaves no room for a second one.
+    delivered = call.scheduled.length === 0 ? call : null;
     for (const callback of call.scheduled) {
       if (signal.aborted) return;
       try {
@@ -160,13 +166,19 @@ export async function runSlaveSession(options: SlaveSessionOptions): Promise<voi
   async function takeRequest(magic: number): Promise<void> {
     const call = current;
     const isForHeader = magic === Magic.RESULT_HEADER;
-    if (call === null) return;
+    if (call === null) return repeatResult(isForHeader);
     if (call.state === "running") {
       if (isForHeader) askedEarly = "header";
       else if (askedEarly === "header") askedEarly = "both";
     } else if (call.state === "silent") current = null;
     else if (isForHeader) await giveHeader(call);
     else if (call.headerGiven) await deliver(call);
+  }
+
+  async function repeatResult(isForHeader: boolean): Promise<void> {
+    if (delivered === null || clock.now() >= delivered.finishedAt + options.sendTimeoutMs) return;
+    if (isForHeader) await giveHeader(delivered);
+    else await put(encodePacket(Magic.RESULT_DATA, delivered.result));
   }
 
   async function take(packet: Packet): Promise<void> {

@@ -78,8 +78,20 @@ describe("a slave", () => {
     expect(await say(command("slow", text("a")))).toEqual(ACKS);
     expect(await say(command("slow", text("a")), 50)).toEqual(ACKS);
     expect(await say(ASK, 400)).toEqual(answer(text("a")));
-    expect(await say(ASK)).toEqual(text(""));
     expect(runs).toEqual(["slow"]);
+  });
+
+  it("gives a result that was lost once more, until it would not be held any longer or another call comes", async () => {
+    const { say, runs } = setUp();
+    expect(await say(join(command("echo", text("a")), ASK))).toEqual(join(ACKS, answer(text("a"))));
+    expect(await say(ASK, 500)).toEqual(answer(text("a")));
+    expect(await say(ASK, 600)).toEqual(answer(text("a")));
+    expect(await say(ASK)).toEqual(text(""));
+    expect(await say(join(command("echo", text("b")), ASK))).toEqual(join(ACKS, answer(text("b"))));
+    expect(await say(join(header("echo", 1), ASK))).toEqual(join(HEADER_ACK, answer(text("b"))));
+    expect(await say(join(command("echo", text("c"))))).toEqual(ACKS);
+    expect(await say(ASK)).toEqual(answer(text("c")));
+    expect(runs).toEqual(["a", "b", "c"]);
   });
 
   it("takes the same command for a new call once its result was asked for", async () => {
