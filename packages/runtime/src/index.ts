@@ -19,6 +19,7 @@ export type { MasterStats, RetryEvent } from "./peer/tally.js";
 export type {
   CallContext,
   CallOptions,
+  Frames,
   Handler,
   Master,
   MasterOptions,

@@ -12,7 +12,6 @@ import type {
 } from "./function-codec.js";
 import { ItemStream } from "./item-stream.js";
 import { badArgument, badResult, Misfit } from "./misfit.js";
-import { sendFrames } from "./send-frames.js";
 
 /** One call. */
 export async function callFunction<A extends readonly unknown[], R>(
@@ -49,9 +48,13 @@ export async function sendFunctionStream<A extends readonly unknown[], T, H>(
   options: StreamOptions | undefined,
 ): Promise<H> {
   const encoded = codec.encodeArgument(argument);
-  return sendFrames(master, codec.wireName, encoded, merged(codec, options), (answer) => {
-    return { header: decodeAnswer(codec, answer), frames: encodeItems(codec, items) };
-  });
+  let header: { readonly value: H } | null = null;
+  const open = (answer: Uint8Array) => {
+    header = { value: decodeAnswer(codec, answer) };
+    return encodeItems(codec, items);
+  };
+  await master.sendStream(codec.wireName, encoded, open, merged(codec, options));
+  return (header as { readonly value: H } | null)?.value as H;
 }
 
 /** A call, then bytes by cut-through, which nothing checks. `byteLength` as the caller or the language states it. */

@@ -3,6 +3,7 @@ import { systemClock } from "../clock.js";
 import type { Link } from "../link/link.js";
 import { createPushbackLink } from "../link/pushback-link.js";
 import { hashName } from "../packet/hash-name.js";
+import { DATA_ACK, HEADER_ACK, RESULT_HEADER, resultData } from "./call-packets.js";
 import { type CallScope, createCallScope } from "./call-scope.js";
 import { runCall } from "./exchange.js";
 import { fill } from "./fill.js";
@@ -15,7 +16,7 @@ import { createPatience } from "./patience.js";
 import { createScopedLink } from "./scoped-link.js";
 import { createTally } from "./tally.js";
 import { createTurns } from "./turns.js";
-import type { CallOptions, Master, MasterOptions, StreamOptions, Target } from "./types.js";
+import type { CallOptions, Frames, Master, MasterOptions, StreamOptions, Target } from "./types.js";
 
 const DEFAULT_MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
 const DEFAULT_PEER_RECEIVE_BYTES = 64;
@@ -87,6 +88,7 @@ export function createMaster(link: Link, options: MasterOptions = {}): Master {
       queueDepth: depthOf(streamOptions, link),
       frameTimeoutMs: scope.recvTimeoutMs,
       maxMessageBytes,
+      leftOver: [HEADER_ACK, DATA_ACK, RESULT_HEADER, resultData(answer.length)],
       signal,
     });
     const opened: OpenStream = {
@@ -131,10 +133,18 @@ export function createMaster(link: Link, options: MasterOptions = {}): Master {
     },
     async sendStream(target, argument, frames, streamOptions) {
       const { scope, answer, endTurn } = await begin(target, argument, streamOptions, true);
+      let source: Frames;
+      try {
+        source = typeof frames === "function" ? frames(answer) : frames;
+      } catch (refusal) {
+        // Nothing was opened: the line is as it was after the call.
+        endTurn();
+        throw refusal;
+      }
       scope.phase = "stream";
       return follow(scope, endTurn, async () => {
         const { signal, recvTimeoutMs: creditTimeoutMs } = scope;
-        const ended = await writeFrames(frames, {
+        const ended = await writeFrames(source, {
           link: pushback,
           scanner,
           creditTimeoutMs,

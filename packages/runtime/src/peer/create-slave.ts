@@ -4,6 +4,7 @@ import { RpcError } from "../errors.js";
 import type { Link } from "../link/link.js";
 import { createPushbackLink } from "../link/pushback-link.js";
 import { hashName } from "../packet/hash-name.js";
+import { Magic } from "../packet/packet.js";
 import { createFrameReader } from "./frame-reader.js";
 import { writeFrames } from "./frame-writer.js";
 import { createPacketScanner } from "./packet-scanner.js";
@@ -13,6 +14,9 @@ import type { CallContext, Slave, SlaveOptions, StreamOptions } from "./types.js
 
 const DEFAULT_TIMEOUT_MS = 1000;
 const DEFAULT_MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
+
+/** Requests for the result that a master may have sent more than once. */
+const REQUESTS = [Magic.RESULT_HEADER, Magic.RESULT_DATA].map((magic) => ({ magic, payloadBytes: 0 }));
 
 /** A slave on `link`. The link is the slave's from here on, and is closed with it. */
 export function createSlave(link: Link, options: SlaveOptions = {}): Slave {
@@ -46,6 +50,7 @@ export function createSlave(link: Link, options: SlaveOptions = {}): Slave {
       queueDepth: Math.min(Math.max(streamOptions?.queueDepth ?? 1, 1), link.traits.streamDepth),
       frameTimeoutMs: streamOptions?.recvTimeoutMs ?? DEFAULT_TIMEOUT_MS,
       maxMessageBytes,
+      leftOver: REQUESTS,
       signal,
     });
     let isOver = false;

@@ -10,8 +10,8 @@ export interface FillLimits {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Longer messages are read piece by piece, so that a gap is noticed where it is. */
-const PIECE_BYTES = 64 * 1024;
+/** Longer messages are read piece by piece: what came when a gap is suspected is moved, and must not be too much. */
+const PIECE_BYTES = 4 * 1024 * 1024;
 
 /** Fills `into` and returns how many bytes it took off the link: fewer than asked for only at a gap. */
 export async function fill(link: Link, clock: Clock, into: Uint8Array, limits: FillLimits): Promise<number> {

@@ -17,7 +17,7 @@ import {
 } from "../packet/packet.js";
 import { FIRST_STREAM_TOKEN, nextStreamToken, STOP_TOKEN } from "../packet/stream-tokens.js";
 import { fill } from "./fill.js";
-import type { PacketScanner } from "./packet-scanner.js";
+import type { Expectation, PacketScanner } from "./packet-scanner.js";
 
 export interface FrameReaderOptions {
   readonly link: PushbackLink;
@@ -28,6 +28,8 @@ export interface FrameReaderOptions {
   /** How long to wait for the next frame to begin. */
   readonly frameTimeoutMs: number;
   readonly maxMessageBytes: number;
+  /** What may be left over from the call that opened the stream, and come before the first frame. */
+  readonly leftOver: readonly Expectation[];
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -43,7 +45,7 @@ export interface FrameReader {
 /** Within a frame: how long the writer may pause. */
 const FRAME_GAP_MS = 1000;
 const PUT_TIMEOUT_MS = 5000;
-const FRAME_HEADER = [{ magic: Magic.STREAM_FRAME, payloadBytes: SIZE_PAYLOAD }];
+const FRAME_HEADER: Expectation = { magic: Magic.STREAM_FRAME, payloadBytes: SIZE_PAYLOAD };
 
 export function createFrameReader(options: FrameReaderOptions): FrameReader {
   const { link, scanner, clock, signal, maxMessageBytes } = options;
@@ -51,6 +53,7 @@ export function createFrameReader(options: FrameReaderOptions): FrameReader {
   const credit = new Uint8Array(1);
   let token = FIRST_STREAM_TOKEN;
   let isFirst = true;
+  const firstExpected = [...options.leftOver, FRAME_HEADER];
   /** The writer has ended the stream, or has left it: there is nobody to be told anything. */
   let isOver = false;
 
@@ -69,14 +72,28 @@ export function createFrameReader(options: FrameReaderOptions): FrameReader {
     }
   }
 
-  /** The size of the next frame. Before the first one, what is left of the call's requests is skipped. */
-  async function readSize(): Promise<number> {
-    const limits = { waitMs: options.frameTimeoutMs, signal };
-    if (isFirst) {
-      const packet = await scanner.next(FRAME_HEADER, limits);
+  /**
+   * The size of the first frame. Packets that are left over from the call may come before it; but nothing that is
+   * no packet, or a first frame whose header was damaged would be skipped and the second taken for it.
+   */
+  async function readFirstSize(): Promise<number> {
+    const skippedBefore = scanner.skippedBytes;
+    const until = clock.now() + options.frameTimeoutMs;
+    for (;;) {
+      const waitMs = Math.max(0, until - clock.now());
+      const packet = await scanner.next(firstExpected, { waitMs, signal });
+      if (scanner.skippedBytes !== skippedBefore) {
+        throw failure("stream-broken", "bytes before the first frame that are no packet");
+      }
       if (packet === null) throw failure("stream-broken", `no frame within ${options.frameTimeoutMs} ms`);
+      if (packet.magic === Magic.STREAM_FRAME) return readU32(packet.payload, 0);
+    }
+  }
+
+  async function readSize(): Promise<number> {
+    if (isFirst) {
       isFirst = false;
-      return readU32(packet.payload, 0);
+      return readFirstSize();
     }
     if (!(await link.getBytes(header, options.frameTimeoutMs, signal))) {
       throw failure("stream-broken", `no frame within ${options.frameTimeoutMs} ms`);

@@ -7,6 +7,7 @@ import type { PushbackLink } from "../link/pushback-link.js";
 import { encodeU32, Magic, PACKET_OVERHEAD, readU32, SIZE_PAYLOAD, writePacket } from "../packet/packet.js";
 import { FIRST_STREAM_TOKEN, nextStreamToken, STOP_TOKEN } from "../packet/stream-tokens.js";
 import type { PacketScanner } from "./packet-scanner.js";
+import type { Frames } from "./types.js";
 
 export interface FrameWriterOptions {
   readonly link: PushbackLink;
@@ -17,8 +18,6 @@ export interface FrameWriterOptions {
   readonly endMark: boolean;
   readonly signal?: AbortSignal | undefined;
 }
-
-export type Frames = Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
 
 const HEADER_BYTES = SIZE_PAYLOAD + PACKET_OVERHEAD;
 const DEEPEST_QUEUE = 255;

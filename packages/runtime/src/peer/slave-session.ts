@@ -15,7 +15,7 @@
  * Only a whole pair of requests is answered later: a stock master, which sends a lone header request,
  * asks again by itself and would take a late answer and the next one for the same.
  */
-import type { Clock } from "../clock.js";
+import { type Clock, sleep } from "../clock.js";
 import type { PushbackLink } from "../link/pushback-link.js";
 import { COMMAND_PAYLOAD, encodePacket, encodeU32, Magic, readU32 } from "../packet/packet.js";
 import type { Expectation, Packet, PacketScanner } from "./packet-scanner.js";
@@ -47,11 +47,9 @@ interface Awaited {
 const PUT_TIMEOUT_MS = 5000;
 const HEADER_ACK = /* @__PURE__ */ encodePacket(Magic.COMMAND_HEADER);
 const DATA_ACK = /* @__PURE__ */ encodePacket(Magic.COMMAND_DATA);
-const ALWAYS_EXPECTED: readonly Expectation[] = [
-  { magic: Magic.COMMAND_HEADER, payloadBytes: COMMAND_PAYLOAD },
-  { magic: Magic.RESULT_HEADER, payloadBytes: 0 },
-  { magic: Magic.RESULT_DATA, payloadBytes: 0 },
-];
+const COMMAND: Expectation = { magic: Magic.COMMAND_HEADER, payloadBytes: COMMAND_PAYLOAD };
+const HEADER_REQUEST: Expectation = { magic: Magic.RESULT_HEADER, payloadBytes: 0 };
+const DATA_REQUEST: Expectation = { magic: Magic.RESULT_DATA, payloadBytes: 0 };
 
 /** Answers until the signal aborts; rejects when the link ends. */
 export async function runSlaveSession(options: SlaveSessionOptions): Promise<void> {
@@ -66,6 +64,9 @@ export async function runSlaveSession(options: SlaveSessionOptions): Promise<voi
   let awaited = null as Awaited | null;
   let attention = new AbortController();
   let idleSince = clock.now();
+
+  // A transfer that nobody answers in time tells the master to try again; one that is answered late would not fit.
+  const isDeafWhileRunning = link.traits.framing === "exact";
 
   const put = (bytes: Uint8Array) => link.putBytes(bytes, PUT_TIMEOUT_MS);
 
@@ -181,6 +182,16 @@ export async function runSlaveSession(options: SlaveSessionOptions): Promise<voi
     else await put(encodePacket(Magic.RESULT_DATA, delivered.result));
   }
 
+  /** All that may come; last, what is likeliest: where a read is one transfer, only that is looked for. */
+  function expected(): readonly Expectation[] {
+    if (awaited !== null) return [COMMAND, HEADER_REQUEST, DATA_REQUEST, awaited.expectation];
+    if (current === null) return [HEADER_REQUEST, DATA_REQUEST, COMMAND];
+    return current.headerGiven
+      ? [COMMAND, HEADER_REQUEST, DATA_REQUEST]
+      : [COMMAND, DATA_REQUEST, HEADER_REQUEST];
+  }
+  const isRunning = () => current?.state === "running";
+
   async function take(packet: Packet): Promise<void> {
     if (packet.magic === Magic.COMMAND_HEADER) await takeHeader(packet);
     else if (packet.magic !== Magic.COMMAND_DATA) await takeRequest(packet.magic);
@@ -194,8 +205,12 @@ export async function runSlaveSession(options: SlaveSessionOptions): Promise<voi
       if (attention.signal.aborted) attention = new AbortController();
       await advance();
       if (signal.aborted) break;
-      const expected = awaited === null ? ALWAYS_EXPECTED : [...ALWAYS_EXPECTED, awaited.expectation];
-      const packet = await scanner.next(expected, { waitMs: dueAt() - clock.now(), wake: attention.signal });
+      const waitMs = dueAt() - clock.now();
+      if (isDeafWhileRunning && isRunning()) {
+        await sleep(clock, waitMs, attention.signal);
+        continue;
+      }
+      const packet = await scanner.next(expected(), { waitMs, wake: attention.signal });
       if (packet !== null) await take(packet);
     }
   } finally {

@@ -51,6 +51,8 @@ export interface MasterOptions {
   readonly clock?: Clock;
 }
 
+export type Frames = Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
+
 export interface Master extends AsyncDisposable {
   readonly link: Link;
   /** What was counted so far. */
@@ -61,11 +63,14 @@ export interface Master extends AsyncDisposable {
   call(target: Target, argument: Uint8Array, options?: CallOptions): Promise<Uint8Array>;
   /** A call, then a stream of frames from the slave; `header` is the raw answer. Nothing is sent before it is iterated or `header` is asked for. */
   openStream(target: Target, argument: Uint8Array, options?: StreamOptions): Stream<Uint8Array, Uint8Array>;
-  /** A call, then a stream of frames to the slave; resolves with the raw answer once the end frame is out. */
+  /**
+   * A call, then a stream of frames to the slave; resolves with the raw answer once the end frame is out. Frames
+   * may be made out of the answer: what that throws ends the call with nothing streamed, and is rejected with.
+   */
   sendStream(
     target: Target,
     argument: Uint8Array,
-    frames: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
+    frames: Frames | ((answer: Uint8Array) => Frames),
     options?: StreamOptions,
   ): Promise<Uint8Array>;
   /** A call, then `byteLength` raw bytes from the slave (cut-through: no packet, no crc). */
@@ -127,7 +132,7 @@ export interface Slave extends AsyncDisposable {
   /** Writes frames to the master after the call's answer was delivered (use in a handler). Ends by itself with the end frame. */
   writeStream(
     context: CallContext,
-    frames: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
+    frames: Frames,
     options?: { readonly endMark?: boolean },
   ): void;
   /** Reads the master's frames after the answer was delivered; `consume` gets them as they come. */
