@@ -17,6 +17,10 @@ const steps = [
   ],
   ["demo again, the network cut off", () => command("unshare", ["-rn", "npm", "run", "demo"])],
   ["a test again, the network cut off", () => command("unshare", ["-rn", "npm", "test", "--", "crc16"])],
+  ["calls at every speed and distance", () => command("npm", ["run", "table", "--", "--calls", "500"])],
+  ["calls over bad lines", () => command("npm", ["run", "campaign", "--", "--calls", "10000"])],
+  ["hostile peers", () => command("npm", ["run", "hostile", "--", "--inputs", "50000"])],
+  ["soak", () => command("npm", ["run", "soak", "--", "--minutes", "1", "--virtual-minutes", "10"])],
   ["benchmarks run", () => command("npm", ["run", "bench", "--", "--quick"])],
 ];
 

@@ -74,7 +74,7 @@ export function createArrivals(): Arrivals {
       while (filled < into.length) {
         const segment = segments[0] as Segment & { start: number };
         const count = Math.min(into.length - filled, segment.bytes.length - segment.start);
-        into.set(segment.bytes.subarray(segment.start, segment.start + count), filled);
+        copy(segment, into, filled, count);
         filled += count;
         segment.start += count;
         if (segment.start === segment.bytes.length) segments.shift();
@@ -96,6 +96,14 @@ export function createArrivals(): Arrivals {
     },
   };
   return arrivals;
+}
+
+/** Packets are short: below this a loop is quicker than a view and its `set`. */
+const FEW_BYTES = 24;
+
+function copy({ bytes, start }: Segment, into: Uint8Array, at: number, count: number): void {
+  if (count > FEW_BYTES) into.set(bytes.subarray(start, start + count), at);
+  else for (let index = 0; index < count; index++) into[at + index] = bytes[start + index] as number;
 }
 
 export function landingOf({ firstAt, msPerByte }: Segment, index: number): number {

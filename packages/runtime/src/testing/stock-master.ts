@@ -1,9 +1,11 @@
 /**
  * A model of the stock masters: step by step, what was received discarded before each try, patience that begins
  * at 3 ms and grows by a third. The camera's own one reads like the camera's slave (2 ms, whatever it is told)
- * and sleeps after an answer that did not come; the desktop's honours its timeouts. It repeats commands as long
+ * and sleeps after an answer that did not come; the desktop's waits 10 ms and sleeps then (so the recordings show,
+whatever timeout it is given). It repeats commands as long
  * as `sendTimeoutMs` lasts, so behind its back a function may run twice: that is what our slave must prevent.
  */
+import { sleep } from "../clock.js";
 import { hashName } from "../packet/hash-name.js";
 import {
   decodePacket,
@@ -45,13 +47,15 @@ export interface StockMaster {
 interface Port {
   startTry(): Promise<void>;
   put(bytes: Uint8Array): Promise<void>;
-  /** Null: it did not come; a camera has slept `patienceMs` then. */
+  /** Null: it did not come, and the master has slept `patienceMs` then. */
   get(size: number, patienceMs: number): Promise<Uint8Array | null>;
   stop(): void;
 }
 
 const FIRST_PATIENCE_MS = 3;
-const DATA_PATIENCE_MS = 5000;
+const PUT_TIMEOUT_MS = 5000;
+/** The desktop's serial port waits so long for bytes. */
+const DESKTOP_GAP_MS = 10;
 const HEADER_REQUEST = /* @__PURE__ */ encodePacket(Magic.RESULT_HEADER);
 const DATA_REQUEST = /* @__PURE__ */ encodePacket(Magic.RESULT_DATA);
 
@@ -95,7 +99,7 @@ export function createStockMaster(options: StockMasterOptions): StockMaster {
       const size = await getPacket(Magic.RESULT_HEADER, SIZE_PAYLOAD, patienceMs);
       if (size === null) continue;
       await port.put(DATA_REQUEST);
-      const result = await getPacket(Magic.RESULT_DATA, readU32(size, 0), DATA_PATIENCE_MS);
+      const result = await getPacket(Magic.RESULT_DATA, readU32(size, 0), patienceMs);
       if (result !== null) return result;
     }
     return null;
@@ -141,14 +145,20 @@ function createDesktopPort({ end, random = createRandom(1), garbageMs = 0 }: Sto
       await check();
     },
     async put(bytes) {
-      await link.putBytes(bytes, DATA_PATIENCE_MS, stopping.signal);
+      await link.putBytes(bytes, PUT_TIMEOUT_MS, stopping.signal);
       await check();
     },
     async get(size, patienceMs) {
       const bytes = new Uint8Array(size);
-      const isWhole = await link.getBytes(bytes, patienceMs, stopping.signal);
+      for (let seen = -1; link.available > seen; ) {
+        seen = link.available;
+        const isWhole = await link.getBytes(bytes, DESKTOP_GAP_MS, stopping.signal);
+        await check();
+        if (isWhole) return bytes;
+      }
+      await sleep(clock, patienceMs, stopping.signal);
       await check();
-      return isWhole ? bytes : null;
+      return null;
     },
     stop: () => stopping.abort(),
   };

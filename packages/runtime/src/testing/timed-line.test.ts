@@ -69,6 +69,23 @@ describe("timed line", () => {
     expect(all).toEqual(new Uint8Array(200).map((_, index) => index));
   });
 
+  it("wanders from delay to delay where it is told to, within its bounds", async () => {
+    const { clock, a, b } = setUp({ oneWayMs: 20, jitter: 0.5, wanderMs: 200, random: createRandom(5) });
+    const delays: number[] = [];
+    for (let write = 0; write < 5000; write++) {
+      const before = clock.now();
+      a.send(Uint8Array.of(1));
+      delays.push(b.arrivals.lastAt - before);
+      await clock.advance(1);
+    }
+    expect(Math.min(...delays)).toBeGreaterThan(10);
+    expect(Math.min(...delays)).toBeLessThan(13);
+    expect(Math.max(...delays)).toBeLessThan(30);
+    expect(Math.max(...delays)).toBeGreaterThan(27);
+    const steps = delays.slice(1).map((delay, index) => Math.abs(delay - (delays[index] as number)));
+    expect(Math.max(...steps)).toBeLessThan(0.11);
+  });
+
   it("discards what has landed and nothing that is under way", async () => {
     const { clock, a, b } = setUp({ baudRate: 10_000 });
     a.send(Uint8Array.of(1, 2, 3, 4, 5));
