@@ -28,6 +28,8 @@ export interface ServedCall {
   readonly finishedAt: number;
   /** Whether the result's header was given out: someone has asked, so a repeated command is a new one. */
   headerGiven: boolean;
+  /** Whether a header with this id and size may begin the same command once more. */
+  mayBeRepeatedBy(id: number, size: number): boolean;
   /** Whether this is the same command once more. */
   isRepeatedBy(command: Command): boolean;
 }
@@ -64,6 +66,7 @@ export function startCall(options: ServedCallOptions): ServedCall {
     result: EMPTY as Uint8Array,
     finishedAt: 0,
     headerGiven: false,
+    mayBeRepeatedBy: (otherId: number, otherSize: number) => otherId === command.id && otherSize === size,
     isRepeatedBy: (other: Command) =>
       other.id === command.id && other.argument.length === size && fingerprintOf(other) === fingerprint,
   };

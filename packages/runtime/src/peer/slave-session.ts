@@ -149,6 +149,9 @@ export async function runSlaveSession(options: SlaveSessionOptions): Promise<voi
     const size = readU32(packet.payload, 4);
     askedEarly = "no";
     awaited = null;
+    // Requests that come from here on mean this command, or the held one if this is the same once more.
+    delivered = null;
+    if (current?.state === "held" && !current.mayBeRepeatedBy(id, size)) current = null;
     if (size > options.maxMessageBytes) return;
     const resync = encodePacket(Magic.COMMAND_HEADER, packet.payload);
     awaited = { id, expectation: { magic: Magic.COMMAND_DATA, payloadBytes: size, resync } };
