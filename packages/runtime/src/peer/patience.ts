@@ -154,6 +154,8 @@ const UNMEASURED_WINDOW_MS = 130;
 const UNMEASURED_QUIET_MS = 150;
 /** A slave may collect garbage before it listens, and a host's timers are late. */
 const PEER_SLACK_MS = 5;
+/** A line that loses and doubles packets may hold some back for a while, too. */
+const BAD_LINE_STALL_MS = 100;
 const LONGEST_WINDOW_MS = 250;
 /** A MicroPython peer checks about 50 bytes a millisecond. */
 const PEER_CHECK_MS_PER_BYTE = 0.02;
@@ -245,8 +247,11 @@ export function createPatience(options: PatienceOptions): Patience {
   function quietMs(): number {
     const least = leastMs();
     if (least === null) return UNMEASURED_QUIET_MS;
-    return Math.max(least * ROUND_TRIP_SPREAD, longestMs()) + 2 * PEER_SLACK_MS;
+    const usualMs = Math.max(least * ROUND_TRIP_SPREAD, longestMs()) + 2 * PEER_SLACK_MS;
+    return isTrusted() ? usualMs : usualMs + BAD_LINE_STALL_MS;
   }
+  const isTrusted = () => !hasFaults || cleanCalls >= cleanCallsWanted;
+
 
   /** What the bytes themselves take: their way over the wire, and the peer's checksum. */
   const transferMs = (bytes: number) => onWireMs(bytes) + bytes * PEER_CHECK_MS_PER_BYTE;
@@ -382,7 +387,7 @@ export function createPatience(options: PatienceOptions): Patience {
       }
     },
     get isTrusted() {
-      return !hasFaults || cleanCalls >= cleanCallsWanted;
+      return isTrusted();
     },
     noteFault() {
       hasFaults = true;
