@@ -39,6 +39,7 @@ export async function bringToRest(
   until: number,
 ): Promise<boolean> {
   if (line.state === "clean") {
+    if (line.strayHeaders > 0) await hearStrays(line, scope, until);
     await line.link.flush();
     return false;
   }
@@ -56,6 +57,15 @@ export async function bringToRest(
     }
   }
   throw scope.error("timeout", `no acknowledgement within ${Math.round(scope.sendTimeoutMs)} ms`);
+}
+
+/** Their acknowledgements must not be taken for the next command's. A missed one has none; quiet says so. */
+async function hearStrays(line: Line, scope: CallScope, until: number): Promise<void> {
+  while (line.strayHeaders > 0 && line.clock.now() < until) {
+    if ((await line.await([HEADER_ACK], scope, line.patience.quietMs())) === null) break;
+    line.noteHeaderHeard();
+  }
+  line.forgetHeaders();
 }
 
 interface Knocking {

@@ -41,6 +41,8 @@ export interface SlaveSessionOptions {
 /** A header was acknowledged; this is what its data must look like. */
 interface Awaited {
   readonly id: number;
+  /** What had been skipped by then: if there is more when the data comes, another header may have been lost between them. */
+  readonly skippedBytes: number;
   readonly expectation: Expectation;
 }
 
@@ -154,7 +156,8 @@ export async function runSlaveSession(options: SlaveSessionOptions): Promise<voi
     if (current?.state === "held" && !current.mayBeRepeatedBy(id, size)) current = null;
     if (size > options.maxMessageBytes) return;
     const resync = encodePacket(Magic.COMMAND_HEADER, packet.payload);
-    awaited = { id, expectation: { magic: Magic.COMMAND_DATA, payloadBytes: size, resync } };
+    const { skippedBytes } = scanner;
+    awaited = { id, skippedBytes, expectation: { magic: Magic.COMMAND_DATA, payloadBytes: size, resync } };
     await put(HEADER_ACK);
   }
 
@@ -198,7 +201,9 @@ export async function runSlaveSession(options: SlaveSessionOptions): Promise<voi
   async function take(packet: Packet): Promise<void> {
     if (packet.magic === Magic.COMMAND_HEADER) await takeHeader(packet);
     else if (packet.magic !== Magic.COMMAND_DATA) await takeRequest(packet.magic);
-    else if (awaited !== null) await takeData(packet, awaited.id);
+    else if (awaited !== null && scanner.skippedBytes === awaited.skippedBytes) {
+      await takeData(packet, awaited.id);
+    }
   }
 
   const stop = () => attention.abort();

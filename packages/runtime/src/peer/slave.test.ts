@@ -109,6 +109,16 @@ describe("a slave", () => {
     expect(await say(join(header("echo", 2), ASK))).toEqual(HEADER_ACK);
   });
 
+  it("takes no data whose own header was damaged for an earlier header's", async () => {
+    const { say, runs } = setUp();
+    expect(await say(header("slow", 1))).toEqual(HEADER_ACK);
+    const damaged = header("echo", 1);
+    damaged[1] = (damaged[1] ?? 0) ^ 4;
+    expect(await say(join(damaged, data(text("a"))))).toEqual(text(""));
+    expect(await say(join(command("echo", text("b")), ASK))).toEqual(join(ACKS, answer(text("b"))));
+    expect(runs).toEqual(["b"]);
+  });
+
   it("drops a held result for any other command", async () => {
     const { say, runs } = setUp();
     expect(await say(command("echo", text("a")))).toEqual(ACKS);
