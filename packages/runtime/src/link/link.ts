@@ -9,6 +9,11 @@ export interface LinkTraits {
   readonly largestTransfer: number | null;
   /** How fast the line moves bytes; left out where that is unknown or too fast to matter. */
   readonly bytesPerMs?: number;
+  /**
+   * Each packet is handed over in a `putBytes` of its own, because the other side reads whole transfers
+   * (CAN frames, datagrams).
+   */
+  readonly packetsApart?: boolean;
 }
 
 export interface Link extends AsyncDisposable {
