@@ -127,7 +127,7 @@ function createI2cLink(bus: I2cBus, place: Place, clock: Clock): Link {
         moved += count;
       } catch (error) {
         if (isTooLarge(error) && part.length > 1) {
-          largest = Math.ceil(part.length / 2);
+          largest = 2 ** Math.floor(Math.log2(part.length - 1));
           continue;
         }
         if (isLater(error)) return "later";
