@@ -175,7 +175,7 @@ export function describeLink(name: string, createPair: () => Promise<LinkPair>, 
     });
 
     check("rejects a pending read and what comes later when it is closed", async (a) => {
-      const reading = codeOf(a.getBytes(new Uint8Array(1), SOON_MS));
+      const reading = codeOf(a.getBytes(new Uint8Array(4), SOON_MS));
       await a.close();
       expect(await reading).toEqual("closed");
       expect(await codeOf(a.getBytes(new Uint8Array(1), SOON_MS))).toEqual("closed");
