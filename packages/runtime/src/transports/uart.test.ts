@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { openPty, type Pty } from "../../test/open-pty.js";
+import type { RpcError } from "../errors.js";
 import { createMaster } from "../peer/create-master.js";
 import { createSlave } from "../peer/create-slave.js";
 import { describeLink } from "../testing/link-contract.js";
@@ -158,7 +159,6 @@ describe("openUart", () => {
     const path = join(folder, "port");
     const plugIn = () => {
       const pty = ptyForTest();
-      rmSync(path, { force: true });
       symlinkSync(pty.path, path);
       const slave = createSlave(pty.link);
       slave.register("echo", (argument) => argument);
@@ -166,12 +166,20 @@ describe("openUart", () => {
     };
 
     let { slave, served } = plugIn();
-    const reconnect = { firstPauseMs: 1, longestPauseMs: 4 };
+    let tellLost = () => {};
+    const onChange = (failure: RpcError | null) => {
+      if (failure !== null) tellLost();
+    };
+    const reconnect = { firstPauseMs: 1, longestPauseMs: 4, onChange };
     const master = createMaster(await openUart({ path, reconnect }));
     open.push(master);
     for (let round = 0; round < 5; round++) {
       expect(await master.call("echo", Uint8Array.of(round))).toEqual(Uint8Array.of(round));
-      // The slave's end of the line goes with it.
+      // The name goes first: the system gives the number of a terminal that is gone to the next one.
+      rmSync(path);
+      const lost = new Promise<void>((resolve) => {
+        tellLost = resolve;
+      });
       await slave.close();
       await served;
       const failed = await master.call("echo", Uint8Array.of(1), { timeoutMs: 50 }).catch((error) => error);
@@ -180,6 +188,7 @@ describe("openUart", () => {
         executed: expect.stringMatching(/^(no|unknown)$/),
         code: expect.stringMatching(/^(closed|link-failure|timeout)$/),
       });
+      await lost;
       ({ slave, served } = plugIn());
     }
     expect(await master.call("echo", Uint8Array.of(9), { timeoutMs: 20_000 })).toEqual(Uint8Array.of(9));
