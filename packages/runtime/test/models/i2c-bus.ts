@@ -7,9 +7,9 @@ import type { I2cBus, I2cPackage } from "../../src/transports/i2c.js";
 
 export interface I2cTarget {
   /** A write transaction: true if the target takes it. */
-  onWrite(bytes: Uint8Array): boolean;
+  onWrite(bytes: Uint8Array): boolean | Promise<boolean>;
   /** A read transaction: what the target puts on the line, or null where it does not acknowledge. */
-  onRead(length: number): Uint8Array | null;
+  onRead(length: number): Uint8Array | null | Promise<Uint8Array | null>;
 }
 
 export interface I2cBusModel {
@@ -55,14 +55,14 @@ export function createI2cBus(options: { readonly address?: number } = {}): I2cBu
     return {
       i2cFuncs: async () => ({ i2c: !model.smbusOnly }),
       i2cRead: (address, length, buffer) =>
-        transact("read", address, length, (count) => {
-          const bytes = model.target?.onRead(count) ?? null;
+        transact("read", address, length, async (count) => {
+          const bytes = (await model.target?.onRead(count)) ?? null;
           if (bytes === null) return false;
           buffer.set(bytes);
           return true;
         }).then((bytesRead) => ({ bytesRead })),
       i2cWrite: (address, length, buffer) =>
-        transact("write", address, length, (count) => {
+        transact("write", address, length, async (count) => {
           return model.target?.onWrite(Uint8Array.from(buffer.subarray(0, count))) ?? false;
         }).then((bytesWritten) => ({ bytesWritten })),
       async close() {
@@ -75,7 +75,7 @@ export function createI2cBus(options: { readonly address?: number } = {}): I2cBu
     op: "read" | "write",
     address: number,
     length: number,
-    move: (count: number) => boolean,
+    move: (count: number) => Promise<boolean>,
   ): Promise<number> {
     running += 1;
     model.mostAtOnce = Math.max(model.mostAtOnce, running);
@@ -85,7 +85,7 @@ export function createI2cBus(options: { readonly address?: number } = {}): I2cBu
     if (failure !== undefined) throw systemError(failure);
     const count = Math.min(length, I2C_DEV_BYTES);
     if (count > model.adapterBytes) throw systemError("EOPNOTSUPP");
-    if (address !== model.address || !move(count)) throw systemError("ENXIO");
+    if (address !== model.address || !(await move(count))) throw systemError("ENXIO");
     model.transactions.push({ op, length: count });
     return count;
   }
