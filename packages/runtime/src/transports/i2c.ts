@@ -13,6 +13,8 @@ import { loadPackage } from "./load-package.js";
 import { checkAborted, errnoOf, openError } from "./open-error.js";
 import { type ReconnectChoice, withReconnect } from "./with-reconnect.js";
 
+export { type I2cSlaveOptions, openI2cSlave } from "./i2c-slave.js";
+
 export interface I2cOptions {
   /** Number of the bus: 1 is `/dev/i2c-1`. */
   readonly bus: number;

@@ -21,6 +21,8 @@ import {
 } from "./spi-bus.js";
 import { type ReconnectChoice, withReconnect } from "./with-reconnect.js";
 
+export { openSpiSlave, type SpiSlaveOptions } from "./spi-slave.js";
+
 export interface SpiOptions {
   /** `/dev/spidev1.0` is bus 1, … */
   readonly bus: number;

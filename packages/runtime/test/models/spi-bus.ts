@@ -24,6 +24,8 @@ export interface SpiFrame {
 export interface SpiBusModel {
   readonly package: SpiPackage;
   target: SpiTarget | null;
+  /** In place of a target: what the master clocks out for what it gets; null where nobody listens. */
+  slave: { clock(bytes: Uint8Array): Uint8Array | null } | null;
   readonly bufferBytes: number;
   readonly frames: SpiFrame[];
   readonly failures: string[];
@@ -36,6 +38,7 @@ export function createSpiBus(options: { readonly bufferBytes?: number } = {}): S
   const bus: SpiBusModel = {
     package: { open },
     target: null,
+    slave: null,
     bufferBytes: options.bufferBytes ?? 4096,
     frames: [],
     failures: [],
@@ -98,8 +101,8 @@ export function createSpiBus(options: { readonly bufferBytes?: number } = {}): S
     frame.lengths.push(byteLength);
     const out = sendBuffer?.subarray(0, byteLength) ?? new Uint8Array(byteLength);
     frame.mosi.push(...out.subarray(0, 16));
-    // A slave that has something to say listens as well, and makes nothing of what it hears.
-    const given = bus.target?.give(byteLength) ?? null;
+    // A target that has something to say makes nothing of what it hears.
+    const given = bus.slave?.clock(Uint8Array.from(out)) ?? bus.target?.give(byteLength) ?? null;
     if (given === null) bus.target?.take(Uint8Array.from(out));
     if (receiveBuffer !== undefined) {
       receiveBuffer.fill(0, 0, byteLength);
