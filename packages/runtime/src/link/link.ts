@@ -7,13 +7,10 @@ export interface LinkTraits {
   readonly streamDepth: number;
   /** Most bytes in one transfer, or null where there is no limit. */
   readonly largestTransfer: number | null;
+  /** True where the other side reads whole transfers: each packet is then handed over in a `putBytes` of its own. */
+  readonly packetsApart?: boolean;
   /** How fast the line moves bytes; left out where that is unknown or too fast to matter. */
   readonly bytesPerMs?: number;
-  /**
-   * Each packet is handed over in a `putBytes` of its own, because the other side reads whole transfers
-   * (CAN frames, datagrams).
-   */
-  readonly packetsApart?: boolean;
 }
 
 export interface Link extends AsyncDisposable {
