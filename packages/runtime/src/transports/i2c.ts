@@ -74,6 +74,9 @@ async function openOnce(
   signal: AbortSignal | undefined,
 ): Promise<Link> {
   const { bus: number, address = DEFAULT_ADDRESS, forceAccess = false } = options;
+  if (!Number.isInteger(number) || number < 0) {
+    throw openError("bad-argument", `an I2C bus is a whole number, not ${number}`);
+  }
   if (!Number.isInteger(address) || address < LOWEST_ADDRESS || address > HIGHEST_ADDRESS) {
     throw openError("bad-argument", `an I2C address is from 0x08 to 0x77, not ${address}`);
   }

@@ -48,10 +48,10 @@ describe("listPorts", () => {
       { onProblem: (problem) => problems.push(problem) },
       {
         load: () => Promise.reject(openError("missing-package", "npm install serialport")),
-        names: async (folder) => (folder === "/dev" ? ["spidev1.0"] : []),
+        names: async (folder) => (folder === "/dev" ? ["spidev1.0", "ttyACM1", "ttyUSB0", "tty1"] : []),
       },
     );
-    expect(ports.map(({ url }) => url)).toEqual(["spi://1.0"]);
+    expect(ports.map(({ url }) => url)).toEqual(["usb:///dev/ttyACM1", "uart:///dev/ttyUSB0", "spi://1.0"]);
     expect(problems.map(({ code }) => code)).toEqual(["missing-package"]);
   });
 });

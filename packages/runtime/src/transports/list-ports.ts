@@ -3,7 +3,7 @@ import { readdir, readFile } from "node:fs/promises";
 import type { RpcError } from "../errors.js";
 import { type CanSystem, linuxCanSystem, readCanInterface } from "./can-interface.js";
 import type { LinkKind } from "./link-url.js";
-import { openError } from "./open-error.js";
+import { openError, textOf } from "./open-error.js";
 import { loadSerialPort, type SerialPackage } from "./serial-port.js";
 import { boardOf } from "./usb-boards.js";
 
@@ -45,7 +45,7 @@ export async function listPorts(
   const parts = await Promise.all([
     listSerial(load).catch((error: RpcError) => {
       options.onProblem?.(error);
-      return [];
+      return listSerialByName(names);
     }),
     listCan(names, can),
     listI2c(names, readText),
@@ -57,7 +57,7 @@ export async function listPorts(
 async function listSerial(load: () => Promise<SerialPackage>): Promise<ListedPort[]> {
   const { SerialPort } = await load();
   const found = await SerialPort.list().catch((error: unknown) => {
-    throw openError("link-failure", "the serial ports can't be listed", error);
+    throw openError("link-failure", `the serial ports can't be listed (${textOf(error)})`, error);
   });
   const ports = found.map((port): ListedPort => {
     const board = boardOf(port);
@@ -69,6 +69,17 @@ async function listSerial(load: () => Promise<SerialPackage>): Promise<ListedPor
     return { kind, url: `${kind}://${port.path}`, description: `${what}${ids}`, board };
   });
   return ports.sort((a, b) => Number(a.board === null) - Number(b.board === null) || compare(a.url, b.url));
+}
+
+/** Without the package, or without udev: what is surely a serial port by its name. */
+async function listSerialByName(
+  names: (folder: string) => Promise<readonly string[]>,
+): Promise<ListedPort[]> {
+  const ports = sorted(await names("/dev")).filter((name) => /^tty(ACM|USB|AMA)\d+$/.test(name));
+  return ports.map((name) => {
+    const kind = name.startsWith("ttyACM") ? "usb" : "uart";
+    return { kind, url: `${kind}:///dev/${name}`, description: "serial port", board: null };
+  });
 }
 
 async function listCan(

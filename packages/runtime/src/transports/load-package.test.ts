@@ -27,7 +27,16 @@ describe("loadPackage", () => {
     await expect(loadPackage("i2c-bus", "I2C", failing(broken))).rejects.toMatchObject({
       code: "missing-package",
       message:
-        "I2C needs the package i2c-bus, which does not load here (Could not locate the bindings file. Tried:): npm install i2c-bus, or npm rebuild i2c-bus if it is installed",
+        "I2C needs the package i2c-bus, which does not load here (Could not locate the bindings file): npm install i2c-bus, or npm rebuild i2c-bus if it is installed",
+    });
+  });
+
+  it("tells a package that was not compiled from a missing one", async () => {
+    const broken = new Error("Cannot find module '../build/Release/can.node'\nRequire stack:");
+    await expect(loadPackage("socketcan", "CAN", failing(broken))).rejects.toMatchObject({
+      message: expect.stringMatching(
+        /does not load here \(Cannot find module .*can.node'\): .*npm rebuild socketcan/,
+      ),
     });
   });
 

@@ -31,7 +31,7 @@ export async function loadPackage<T>(
     // These are CommonJS packages: what they export is the default as well.
     return (loaded.default ?? loaded) as T;
   } catch (cause) {
-    const isMissing = /cannot find (package|module)/i.test(textOf(cause));
+    const isMissing = new RegExp(`cannot find (package|module) '${name}'`, "i").test(textOf(cause));
     const message = isMissing
       ? `${what} needs the package ${name}, which is not installed: npm install ${INSTALL_AS[name]}`
       : `${what} needs the package ${name}, which does not load here (${firstLine(cause)}): npm install ${INSTALL_AS[name]}, or npm rebuild ${name} if it is installed`;
@@ -39,4 +39,5 @@ export async function loadPackage<T>(
   }
 }
 
-const firstLine = (error: unknown): string => textOf(error).split("\n")[0] ?? "";
+/** Loaders go on to list every place they looked at. */
+const firstLine = (error: unknown): string => (textOf(error).split("\n")[0] ?? "").replace(/\. Tried:$/, "");

@@ -50,6 +50,28 @@ export async function readSpidevBufferBytes(): Promise<number> {
 /** Mode 0 to 3 of the clock's polarity (idle level) and phase (which edge counts). */
 export const spiMode = (polarity: 0 | 1, phase: 0 | 1): number => polarity * 2 + phase;
 
+/** @throws RpcError `bad-argument`: from a URL or from JavaScript any number may come. */
+export function checkSpiOptions(options: {
+  readonly bus: number;
+  readonly device: number;
+  readonly polarity?: number;
+  readonly phase?: number;
+  readonly speedHz?: number;
+}): void {
+  const { bus, device, polarity = 0, phase = 0, speedHz = 1 } = options;
+  for (const [name, value] of Object.entries({ bus, device })) {
+    if (!Number.isInteger(value) || value < 0) {
+      throw openError("bad-argument", `an SPI ${name} is a whole number, not ${value}`);
+    }
+  }
+  for (const [name, value] of Object.entries({ polarity, phase })) {
+    if (value !== 0 && value !== 1) throw openError("bad-argument", `SPI's ${name} is 0 or 1, not ${value}`);
+  }
+  if (!Number.isInteger(speedHz) || speedHz <= 0) {
+    throw openError("bad-argument", `SPI's speedHz is a whole number above 0, not ${speedHz}`);
+  }
+}
+
 export function openSpiDevice(
   spi: SpiPackage,
   place: { readonly bus: number; readonly device: number; readonly path: string },

@@ -10,7 +10,7 @@ import { RpcError } from "../errors.js";
 import type { Link } from "../link/link.js";
 import { readsAsNoAnswer } from "./all-equal.js";
 import { checkAborted, openError } from "./open-error.js";
-import { explainSpi, readSpidevBufferBytes, spiMode } from "./spi-bus.js";
+import { checkSpiOptions, explainSpi, readSpidevBufferBytes, spiMode } from "./spi-bus.js";
 import type { SpiSlaveAnswer } from "./spi-slave-process.js";
 import { type ReconnectChoice, withReconnect } from "./with-reconnect.js";
 
@@ -55,6 +55,7 @@ export function openSpiSlave(
   const { clock = systemClock, start = startSpiSlaveProcess } = surroundings;
   return withReconnect(
     async ({ signal }) => {
+      checkSpiOptions(options);
       checkAborted(signal);
       const largest = await (surroundings.bufferBytes ?? readSpidevBufferBytes)();
       const worker = await start(options);

@@ -10,6 +10,7 @@ import { readsAsNoAnswer } from "./all-equal.js";
 import { briefPause } from "./brief-pause.js";
 import { checkAborted, openError } from "./open-error.js";
 import {
+  checkSpiOptions,
   explainSpi,
   loadSpiDevice,
   openSpiDevice,
@@ -76,6 +77,7 @@ async function openOnce(
 ): Promise<Link> {
   const { load = loadSpiDevice, bufferBytes = readSpidevBufferBytes } = surroundings;
   const { bus, device: number, polarity = 1, phase = 0, speedHz = DEFAULT_SPEED_HZ } = options;
+  checkSpiOptions(options);
   checkAborted(signal);
   const path = `/dev/spidev${bus}.${number}`;
   const device = await openSpiDevice(

@@ -5,7 +5,7 @@
  */
 import { systemClock } from "../clock.js";
 import type { Link } from "../link/link.js";
-import { openError } from "./open-error.js";
+import { openError, textOf } from "./open-error.js";
 import { openSerialLink, type SerialSettings, type SerialSurroundings } from "./serial-link.js";
 import { loadSerialPort, type PortInfo, type SerialPackage } from "./serial-port.js";
 import { boardOf } from "./usb-boards.js";
@@ -76,7 +76,13 @@ const hex = (id: string | number | undefined): string | undefined =>
 async function findPort({ SerialPort }: SerialPackage, wanted: Wanted): Promise<PortInfo> {
   // A list may be long in coming or impossible (no udev); a path needs none to be opened.
   const listed = await SerialPort.list().catch((error: unknown) => {
-    if (wanted.path === undefined) throw openError("link-failure", "the USB ports can't be listed", error);
+    if (wanted.path === undefined) {
+      throw openError(
+        "link-failure",
+        `the USB ports can't be listed (${textOf(error)}); name the path`,
+        error,
+      );
+    }
     return [];
   });
   if (wanted.path !== undefined) {
