@@ -37,6 +37,8 @@ export function createCanLink(channel: CanChannel, place: CanPlace, tools: CanTo
   let isFull = false;
   let failure: RpcError | null = null;
   let looksAgainAt = 0;
+  /** Frames of two messages must not mix. */
+  let lastWrite: Promise<unknown> = Promise.resolve();
 
   const stream = createStreamLink({
     clock,
@@ -46,7 +48,11 @@ export function createCanLink(channel: CanChannel, place: CanPlace, tools: CanTo
         ? {}
         : { bytesPerMs: ((face.bitRate / 1000) * FRAME_BYTES) / BITS_PER_FULL_FRAME }),
     },
-    write,
+    write(data, timeoutMs, signal) {
+      const written = lastWrite.then(() => write(data, timeoutMs, signal));
+      lastWrite = written.catch(() => {});
+      return written;
+    },
     async close() {
       if (isStopped) return;
       isStopped = true;

@@ -52,6 +52,16 @@ describe("openCan", () => {
     ]);
   });
 
+  it("keeps the frames of two messages apart that are written at once", async () => {
+    const bus = createCanBus();
+    bus.queueLength = 2;
+    const [a, b] = [await openKept(bus), await openKept(bus)];
+    const into = new Uint8Array(80);
+    const [one, two] = [new Uint8Array(40).fill(1), new Uint8Array(40).fill(2)];
+    await Promise.all([a.putBytes(one, 5000), a.putBytes(two, 5000), b.getBytes(into, 5000)]);
+    expect(into).toEqual(Uint8Array.of(...one, ...two));
+  });
+
   it("has the traits of the bus", async () => {
     const { traits } = await openKept(createCanBus());
     expect(traits).toMatchObject({ framing: "stream", packetsApart: true, largestTransfer: null });
