@@ -1,0 +1,4 @@
+// CAN between two processes.
+import { it } from "node:test";
+
+it("x", () => {});
