@@ -54,12 +54,20 @@ export function createMessageReader(onMessage) {
   };
 }
 
-/** A slave's end of a bus: `send(kind, payload)`, `next()` for the next message as `{ kind, payload }`. */
+/**
+ * A slave's end of a bus: `send(kind, payload)`; `next()` for the next message as `{ kind, payload }`; and
+ * `counts()`, whose answer comes when the bus has taken in everything sent before.
+ */
 export function connectToBus(path) {
   const socket = connect(path);
   const received = [];
   const waiting = [];
-  const take = (message) => (waiting.length > 0 ? waiting.shift()(message) : received.push(message));
+  const counting = [];
+  const take = (message) => {
+    if (message?.kind === "q") counting.shift()(JSON.parse(`${message.payload}`));
+    else if (waiting.length > 0) waiting.shift()(message);
+    else received.push(message);
+  };
   socket.on(
     "data",
     createMessageReader((kind, payload) => take({ kind, payload: Buffer.from(payload) })),
@@ -71,6 +79,10 @@ export function connectToBus(path) {
     /** Null when the bus is gone. */
     next: () =>
       new Promise((resolve) => (received.length > 0 ? resolve(received.shift()) : waiting.push(resolve))),
+    counts() {
+      socket.write(encodeMessage("Q"));
+      return new Promise((resolve) => counting.push(resolve));
+    },
     close: () => socket.destroy(),
   };
 }

@@ -107,6 +107,8 @@ function createSlaveLink(bus, dialect) {
         return true;
       }),
     flush: async () => {},
+    /** What the bus has counted; it then knows what this end waits for. */
+    counts: () => bus.counts(),
     async close() {
       isClosed = true;
       bus.close();

@@ -23,6 +23,7 @@ let ready = null;
 
 createServer((socket) => {
   slave = socket;
+  ready = null;
   const onMessage = (kind, payload) => {
     if (kind === "D") ready = Buffer.from(payload);
     else if (kind === "C") {

@@ -34,7 +34,7 @@ const CONFIGURATION = Buffer.from([9, 2, 18, 0, 1, 1, 0, 0x80, 50, 9, 4, 0, 0, 0
 const STRINGS = [Buffer.from([4, 3, 9, 4]), text("rpcgen"), text("laboratory I2C adapter")];
 const HIGH_SPEED = 3;
 
-const [busSocket = "/run/i2c-bus", stretchMs = "8"] = process.argv.slice(2);
+const [busSocket = "/run/i2c-bus", stretchMs = "50"] = process.argv.slice(2);
 const bus = openI2cBus(busSocket, Number(stretchMs));
 let status = 0;
 plugIn(serve);

@@ -1,4 +1,24 @@
-// CAN between two processes.
-import { it } from "node:test";
+// The CAN link between two processes, on the interfaces NEAR and FAR: what every link must do.
 
-it("x", () => {});
+import { openCan } from "@rpcgen/runtime/can";
+import { describeLink } from "@rpcgen/runtime/testing";
+import { startFarEnd } from "./far-end.mjs";
+import { tools } from "./test-tools.mjs";
+
+const { NEAR, FAR } = process.env;
+/** An emulated card moves a tenth of what vcan does. */
+const isVirtual = NEAR.startsWith("vcan");
+const LINE = { bitRate: 250_000 };
+const far = startFarEnd();
+tools.after(() => far.close());
+
+describeLink(
+  `CAN on ${NEAR}`,
+  async () => {
+    const a = await openCan({ interface: NEAR, ...LINE });
+    const b = await far.open("@rpcgen/runtime/can", "openCan", [{ interface: FAR, ...LINE }]);
+    return { a, b, run: (work) => work, dispose: () => Promise.all([a.close(), b.close()]).then(() => {}) };
+  },
+  tools,
+  { soonMs: 120_000, ...(isVirtual ? {} : { mostBytes: 16 * 1024 }) },
+);

@@ -47,6 +47,7 @@ export function startFarEnd() {
         },
         putBytes: (data, timeoutMs, signal) => call("putBytes", [Uint8Array.from(data), timeoutMs], signal),
         flush: () => call("flush", []),
+        counts: () => call("counts", []),
         close: () => call("close", []),
         [Symbol.asyncDispose]: () => call("close", []),
       };
