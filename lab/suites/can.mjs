@@ -2,11 +2,13 @@
 
 import { openCan } from "@rpcgen/runtime/can";
 import { describeLink } from "@rpcgen/runtime/testing";
+import { describeCard, describeDowns } from "./can-faults.mjs";
+import { describeRecorded } from "./describe-recorded.mjs";
 import { startFarEnd } from "./far-end.mjs";
 import { tools } from "./test-tools.mjs";
 
 const { NEAR, FAR } = process.env;
-/** An emulated card moves a tenth of what vcan does. */
+/** An emulated processor takes a millisecond and more for each frame of an emulated card. */
 const isVirtual = NEAR.startsWith("vcan");
 const LINE = { bitRate: 250_000 };
 const far = startFarEnd();
@@ -20,5 +22,16 @@ describeLink(
     return { a, b, run: (work) => work, dispose: () => Promise.all([a.close(), b.close()]).then(() => {}) };
   },
   tools,
-  { soonMs: 120_000, ...(isVirtual ? {} : { mostBytes: 16 * 1024 }) },
+  { soonMs: 120_000, ...(isVirtual ? {} : { mostBytes: 4096 }) },
 );
+
+describeRecorded("can", {
+  far,
+  openMaster: () => openCan({ interface: NEAR, ...LINE }),
+  openSlave: () => far.open("@rpcgen/runtime/can", "openCan", [{ interface: FAR, ...LINE }]),
+  slaveEnd: ["can", [FAR]],
+});
+
+const place = { near: NEAR, far: { process: far, interface: FAR }, line: LINE };
+describeDowns(place);
+if (!isVirtual) describeCard(place);

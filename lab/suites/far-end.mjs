@@ -10,7 +10,7 @@ import { RpcError } from "@rpcgen/runtime";
 
 const self = fileURLToPath(import.meta.url);
 
-/** A process that opens links: `open(module, exportName, options)` gives one; `close()` ends it. */
+/** A process that opens links: `open(module, exportName, arguments)` gives one; `close()` ends it. */
 export function startFarEnd() {
   const child = fork(self, { serialization: "advanced" });
   const waiting = new Map();
@@ -38,6 +38,7 @@ export function startFarEnd() {
       const { link, traits } = await ask({ open: { module, name, args } });
       const call = (method, args, signal) => ask({ link, method, args, aborted: signal?.aborted }, signal);
       return {
+        number: link,
         traits,
         available: 0,
         async getBytes(into, timeoutMs, signal) {
@@ -52,6 +53,10 @@ export function startFarEnd() {
         [Symbol.asyncDispose]: () => call("close", []),
       };
     },
+    /** Calls a function of a module over there; its arguments and result are copied. */
+    call: (module, name, ...args) => ask({ call: { module, name, args } }),
+    /** Calls one with a link that was opened over there, and doesn't wait for its end. */
+    start: (link, module, name, ...args) => ask({ start: { link: link.number, module, name, args } }),
     close: () => child.disconnect(),
   };
 }
@@ -61,13 +66,14 @@ if (process.argv[1] === self && process.send) serve();
 function serve() {
   const links = [];
   const controllers = new Map();
-  process.on("message", async ({ id, abort, open, link, method, args, aborted }) => {
+  process.on("message", async (message) => {
+    const { id, abort, aborted } = message;
     if (abort) return controllers.get(abort)?.abort();
     const controller = new AbortController();
     controllers.set(id, controller);
     if (aborted) controller.abort();
     try {
-      const value = open ? await openLink(open) : await use(links[link], method, args, controller.signal);
+      const value = await act(message, controller.signal);
       process.send({ id, value });
     } catch (error) {
       const { code, message, phase, executed } = error;
@@ -80,6 +86,13 @@ function serve() {
     }
   });
   process.on("disconnect", () => process.exit(0));
+
+  async function act({ open, call, start, link, method, args }, signal) {
+    if (open) return openLink(open);
+    if (call) return (await import(call.module))[call.name](...call.args);
+    if (!start) return use(links[link], method, args, signal);
+    void (await import(start.module))[start.name](links[start.link], ...start.args);
+  }
 
   async function openLink({ module, name, args }) {
     const opened = await (await import(module))[name](...args);

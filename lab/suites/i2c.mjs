@@ -2,6 +2,7 @@
 import { openI2c } from "@rpcgen/runtime/i2c";
 import { describeLink } from "@rpcgen/runtime/testing";
 import { findI2cBus, startBus } from "./bus-process.mjs";
+import { describeRecorded } from "./describe-recorded.mjs";
 import { startFarEnd } from "./far-end.mjs";
 import { tools } from "./test-tools.mjs";
 
@@ -28,3 +29,10 @@ describeLink(
   tools,
   { soonMs: 60_000 },
 );
+
+describeRecorded("i2c", {
+  far,
+  openMaster: () => openI2c({ bus, address: ADDRESS }),
+  openSlave: () => far.open(SLAVE, "openI2cTarget", [SOCKET, ADDRESS]),
+  slaveEnd: ["i2c", [SOCKET, ADDRESS]],
+});

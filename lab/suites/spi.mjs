@@ -2,6 +2,7 @@
 import { openSpi } from "@rpcgen/runtime/spi";
 import { describeLink } from "@rpcgen/runtime/testing";
 import { startBus } from "./bus-process.mjs";
+import { describeRecorded } from "./describe-recorded.mjs";
 import { startFarEnd } from "./far-end.mjs";
 import { tools } from "./test-tools.mjs";
 
@@ -26,3 +27,10 @@ describeLink(
   tools,
   { soonMs: 60_000 },
 );
+
+describeRecorded("spi", {
+  far,
+  openMaster: () => openSpi({ bus: 9, device: 0 }),
+  openSlave: () => far.open(SLAVE, "openSpiSlave", [SOCKET]),
+  slaveEnd: ["spi", [SOCKET]],
+});

@@ -1,0 +1,71 @@
+/**
+ * The recorded exchanges of stock peers on a real bus, both ways: our master with the recorded slave, and
+ * the recorded master with our slave. Timing differs between machines, so what is said again counts once.
+ */
+import assert from "node:assert/strict";
+import { createMaster, RpcError } from "@rpcgen/runtime";
+import { playMaster } from "./recorded-master.mjs";
+import { readExchanges } from "./recorded-turns.mjs";
+import { tools } from "./test-tools.mjs";
+
+const here = (file) => new URL(file, import.meta.url).href;
+
+/**
+ * `openMaster()` and `openSlave()` give the two ends' links, the latter at the far end; `slaveEnd` is the
+ * name and arguments of the raw end that the recorded slave plays on.
+ */
+export function describeRecorded(kind, { far, openMaster, openSlave, slaveEnd }) {
+  tools.describe(`${kind}: recorded exchanges`, () => {
+    for (const exchange of readExchanges(kind)) {
+      tools.it(`${exchange.name}: our master with the recorded slave`, async () => {
+        const played = far.call(here("recorded-slave.mjs"), "playSlave", ...slaveEnd, exchange.turns);
+        const link = await openMaster();
+        try {
+          const result = await speak(createMaster(link, { shape: "stepwise" }), exchange);
+          assert.equal(result, exchange.resultHex);
+          await played;
+        } finally {
+          await link.close();
+        }
+      });
+
+      tools.it(`${exchange.name}: the recorded master with our slave`, async () => {
+        const slave = await openSlave();
+        const frames = exchange.stream?.framesHex ?? [];
+        await far.start(slave, here("recorded-functions.mjs"), "serveRecordedFunctions", frames);
+        const link = await openMaster();
+        try {
+          await playMaster(link, exchange.turns);
+        } finally {
+          await Promise.all([link.close(), slave.close()]);
+        }
+      });
+    }
+  });
+}
+
+async function speak(master, { call, stream }) {
+  const argument = Buffer.from(call.data_hex, "hex");
+  // The slave's process may still be starting.
+  const options = { sendTimeoutMs: 20_000, recvTimeoutMs: 20_000 };
+  if (stream === null) {
+    return master.call(call.name, argument, options).then(toHex, (error) => {
+      // An empty answer to a name that isn't there.
+      if (error instanceof RpcError && error.code === "not-registered") return "";
+      throw error;
+    });
+  }
+  const reading = master.openStream(call.name, argument, { queueDepth: stream.queueDepth, ...options });
+  const header = toHex(await reading.header);
+  const frames = [];
+  try {
+    for await (const frame of reading) frames.push(toHex(frame));
+  } catch (error) {
+    // The recorded writer stops without an end mark.
+    if (!(error instanceof RpcError) || error.code !== "stream-broken") throw error;
+  }
+  assert.deepEqual(frames, stream.framesHex);
+  return header;
+}
+
+const toHex = (bytes) => Buffer.from(bytes).toString("hex");
