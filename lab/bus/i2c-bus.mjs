@@ -1,15 +1,21 @@
 /**
  * An I2C bus with targets that are processes: each connects to a socket (bus-messages.mjs) and says at
- * which address it answers. The controller's side is two functions, which a USB adapter calls.
+ * which address it answers. The kernel is its controller, over a USB adapter.
+ *
+ * node i2c-bus.mjs <socket of the bus>
  */
 import { createServer } from "node:net";
 import { createMessageReader, encodeCount, encodeMessage } from "./bus-messages.mjs";
+import { plugInI2cAdapter } from "./usb-i2c-adapter.mjs";
 
-/**
- * @param {string} path of the socket
- * @param {number} stretchMs how long a target that is not ready holds the clock, before it has refused
- */
-export function openI2cBus(path, stretchMs) {
+/** So long a target that is not ready holds the clock, before it has refused. */
+const STRETCH_MS = 50;
+
+await plugInI2cAdapter(openI2cBus(process.argv[2]));
+console.log("I2C adapter plugged in");
+
+/** The controller's side of the bus. */
+function openI2cBus(path) {
   const targets = new Map();
   const counts = { transactions: 0, written: 0, read: 0, refused: 0 };
 
@@ -47,7 +53,7 @@ export function openI2cBus(path, stretchMs) {
     const isReady = () => target.ready !== null && direction in target.ready;
     if (!isReady()) {
       await new Promise((resolve) => {
-        const timer = setTimeout(resolve, stretchMs);
+        const timer = setTimeout(resolve, STRETCH_MS);
         target.onReady = () => {
           if (!isReady()) return;
           clearTimeout(timer);

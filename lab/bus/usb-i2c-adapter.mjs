@@ -2,12 +2,10 @@
  * An I2C adapter that the kernel takes for real: a USB/IP server that poses as an i2c-tiny-usb, plugged
  * into the kernel's virtual USB host (vhci-hcd). So i2c-dev and everything below it are the kernel's own.
  * USB/IP and the adapter's requests are little messages; both are laid out here where they are handled.
- *
- * node usb-i2c-adapter.mjs <socket of the bus> [ms of clock stretching]
  */
+import { once } from "node:events";
 import { rmSync, writeFileSync } from "node:fs";
 import { connect, createServer } from "node:net";
-import { openI2cBus } from "./i2c-bus.mjs";
 
 /** USB/IP: a 48-byte header, big-endian, then the bytes of an OUT transfer. */
 const SUBMIT = 1;
@@ -34,29 +32,43 @@ const CONFIGURATION = Buffer.from([9, 2, 18, 0, 1, 1, 0, 0x80, 50, 9, 4, 0, 0, 0
 const STRINGS = [Buffer.from([4, 3, 9, 4]), text("rpcgen"), text("laboratory I2C adapter")];
 const HIGH_SPEED = 3;
 
-const [busSocket = "/run/i2c-bus", stretchMs = "50"] = process.argv.slice(2);
-const bus = openI2cBus(busSocket, Number(stretchMs));
-let status = 0;
-plugIn(serve);
+/**
+ * Plugs in an adapter to `bus`: `write(address, data)` resolves true if it was acknowledged, and
+ * `read(address, length)` with the bytes, or null. Resolves once the kernel has the adapter.
+ */
+export async function plugInI2cAdapter(bus) {
+  let status = 0;
+  await plugIn((socket) => serve(socket, control));
 
-/** Makes a connected pair of sockets, hands one to the kernel and serves the other. */
-function plugIn(onSocket) {
-  const path = `/run/usbip-${process.pid}`;
-  const server = createServer(onSocket).listen(path, () => {
-    const kernelsEnd = connect(path, () => {
-      kernelsEnd.pause();
-      writeFileSync(
-        "/sys/devices/platform/vhci_hcd.0/attach",
-        `0 ${kernelsEnd._handle.fd} 1 ${HIGH_SPEED}\n`,
-      );
-      server.close();
-      rmSync(path, { force: true });
-      console.log("I2C adapter plugged in");
-    });
-  });
+  /** One control request; what it returns goes in with an IN request, null stalls. */
+  async function control(setup, out) {
+    const [type, request] = setup;
+    const [value, index, length] = [2, 4, 6].map((at) => setup.readUInt16LE(at));
+    if ((type & 0x60) === 0) return standard(request, value);
+    if (request === GET_FUNCTIONS) return uint32(FUNCTIONS);
+    if (request === GET_STATUS) return Buffer.from([status]);
+    if ((request & TRANSFER) === 0) return Buffer.alloc(length); // echo, delay: nothing to do
+    const data = value & READ_FLAG ? await bus.read(index, length) : (await bus.write(index, out)) || null;
+    status = data === null ? REFUSED : ACKNOWLEDGED;
+    return data instanceof Uint8Array ? data : Buffer.alloc(length);
+  }
 }
 
-function serve(socket) {
+/** Makes a connected pair of sockets, hands one to the kernel and serves the other. */
+async function plugIn(onSocket) {
+  const path = `/run/usbip-${process.pid}`;
+  const server = createServer(onSocket).listen(path);
+  await once(server, "listening");
+  const kernelsEnd = connect(path);
+  await once(kernelsEnd, "connect");
+  kernelsEnd.pause();
+  const fd = kernelsEnd._handle.fd;
+  writeFileSync("/sys/devices/platform/vhci_hcd.0/attach", `0 ${fd} 1 ${HIGH_SPEED}\n`);
+  server.close();
+  rmSync(path, { force: true });
+}
+
+function serve(socket, control) {
   let pending = Buffer.alloc(0);
   let line = Promise.resolve();
   socket.on("data", (chunk) => {
@@ -69,14 +81,14 @@ function serve(socket) {
       if (pending.length < end) return;
       const request = pending.subarray(0, end);
       pending = pending.subarray(end);
-      line = line.then(() => answer(socket, request));
+      line = line.then(() => answer(socket, request, control));
     }
   });
   socket.on("error", () => {});
   socket.on("close", () => process.exit(0));
 }
 
-async function answer(socket, request) {
+async function answer(socket, request, control) {
   const header = Buffer.alloc(HEADER_BYTES);
   header.writeUInt32BE(request.readUInt32BE(4), 4);
   if (request.readUInt32BE(0) === UNLINK) {
@@ -91,19 +103,6 @@ async function answer(socket, request) {
   if (data === null) header.writeInt32BE(EPIPE, 20);
   else header.writeUInt32BE(isOut ? room : Math.min(data.length, room), 24);
   socket.write(isOut || data === null ? header : Buffer.concat([header, data.subarray(0, room)]));
-}
-
-/** One control request; what it returns goes in with an IN request, null stalls. */
-async function control(setup, out) {
-  const [type, request] = setup;
-  const [value, index, length] = [2, 4, 6].map((at) => setup.readUInt16LE(at));
-  if ((type & 0x60) === 0) return standard(request, value);
-  if (request === GET_FUNCTIONS) return uint32(FUNCTIONS);
-  if (request === GET_STATUS) return Buffer.from([status]);
-  if ((request & TRANSFER) === 0) return Buffer.alloc(length); // echo, delay: nothing to do
-  const data = value & READ_FLAG ? await bus.read(index, length) : (await bus.write(index, out)) || null;
-  status = data === null ? REFUSED : ACKNOWLEDGED;
-  return Buffer.isBuffer(data) ? data : Buffer.alloc(length);
 }
 
 function standard(request, value) {

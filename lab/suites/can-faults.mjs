@@ -16,6 +16,20 @@ const setErrors = (name, sent, received) => writeFileSync("/dev/can-fault", `${n
 const stateOf = (name) =>
   JSON.parse(ip("-json", "-details", "link", "show", name))[0].linkinfo.info_data.state;
 
+/** Calls until an answer comes; each failure before it must be an honest one. */
+async function echoAgain(master, byte) {
+  const until = Date.now() + SOON_MS;
+  for (;;) {
+    try {
+      return await master.call("echo", Uint8Array.of(byte));
+    } catch (error) {
+      assert.ok(error instanceof RpcError && error.code !== "not-registered", `${error}`);
+      if (Date.now() > until) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+}
+
 async function failureOf(work) {
   try {
     await work;
@@ -64,8 +78,7 @@ export function describeDowns({ near, far, line }) {
         down(near);
         await failureOf(master.call("echo", Uint8Array.of(2), { sendTimeoutMs: 200, recvTimeoutMs: 200 }));
         up(near);
-        const options = { sendTimeoutMs: SOON_MS, recvTimeoutMs: SOON_MS };
-        assert.deepEqual(await master.call("echo", Uint8Array.of(3), options), Uint8Array.of(3));
+        assert.deepEqual(await echoAgain(master, 3), Uint8Array.of(3));
       } finally {
         await master.close();
         await slave.close();
@@ -145,8 +158,7 @@ export function describeCard({ near, far, line }) {
         assert.deepEqual(await master.call("echo", Uint8Array.of(1)), Uint8Array.of(1));
         setErrors(near, 256, 0);
         await failureOf(master.call("echo", Uint8Array.of(2), { sendTimeoutMs: 50, recvTimeoutMs: 50 }));
-        const options = { sendTimeoutMs: SOON_MS, recvTimeoutMs: SOON_MS };
-        assert.deepEqual(await master.call("echo", Uint8Array.of(3), options), Uint8Array.of(3));
+        assert.deepEqual(await echoAgain(master, 3), Uint8Array.of(3));
       } finally {
         await master.close();
         await slave.close();

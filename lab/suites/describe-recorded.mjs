@@ -46,8 +46,8 @@ export function describeRecorded(kind, { far, openMaster, openSlave, slaveEnd })
 
 async function speak(master, { call, stream }) {
   const argument = Buffer.from(call.data_hex, "hex");
-  // The slave's process may still be starting.
-  const options = { sendTimeoutMs: 20_000, recvTimeoutMs: 20_000 };
+  // The slave's process may still be starting, and processors are slow here.
+  const options = { sendTimeoutMs: 20_000, recvTimeoutMs: stream === null ? 20_000 : 3000 };
   if (stream === null) {
     return master.call(call.name, argument, options).then(toHex, (error) => {
       // An empty answer to a name that isn't there.

@@ -10,7 +10,7 @@ const SOCKET = "/run/i2c-bus";
 const ADDRESS = 0x12;
 const SLAVE = new URL("../bus/slave-link.mjs", import.meta.url).href;
 
-const adapter = await startBus("usb-i2c-adapter.mjs", [SOCKET]);
+const adapter = await startBus("i2c-bus.mjs", [SOCKET]);
 const bus = await findI2cBus();
 const far = startFarEnd();
 tools.after(() => {

@@ -9,7 +9,7 @@ import { tools } from "./test-tools.mjs";
 const SOCKET = "/run/spi-bus";
 const SLAVE = new URL("../bus/slave-link.mjs", import.meta.url).href;
 
-const controller = await startBus("spi-slave-bus.mjs", [SOCKET]);
+const controller = await startBus("spi-bus.mjs", [SOCKET]);
 const far = startFarEnd();
 tools.after(() => {
   far.close();

@@ -7,8 +7,11 @@ import type { Clock } from "../clock.js";
 import { RpcError } from "../errors.js";
 import type { Link, LinkTraits } from "./link.js";
 
-/** `later`: nobody took it, and nothing has moved: it may be tried again. */
-export type TransferOutcome = "done" | "later";
+/**
+ * `later`: nobody took it, and nothing has moved: it may be tried again. `broken`: it ended in the middle, so
+ * trying again would move its beginning twice.
+ */
+export type TransferOutcome = "done" | "later" | "broken";
 
 export interface ExactLinkDriver {
   readonly clock: Clock;
@@ -48,7 +51,8 @@ export function createExactLink(driver: ExactLinkDriver): Link {
     while (true) {
       throwIfEnded();
       if (signal?.aborted) return false;
-      if ((await transfer(signal)) === "done") return true;
+      const outcome = await transfer(signal);
+      if (outcome !== "later") return outcome === "done";
       const left = deadline - clock.now();
       if (left <= 0) {
         throwIfEnded();

@@ -58,6 +58,42 @@ describe("openI2c", () => {
     await link.close();
   });
 
+  it("tries a part again that finds the other side not ready yet, and not the parts before it", async () => {
+    const bus = createI2cBus();
+    const link = await open(bus);
+    const taken: Uint8Array[] = [];
+    let asked = 0;
+    bus.target = {
+      onWrite(bytes) {
+        asked += 1;
+        if (asked % 3 !== 1) return false; // busy with the part before
+        taken.push(bytes.slice());
+        return true;
+      },
+      onRead: () => null,
+    };
+    const data = new Uint8Array(20_000).map((_, index) => index % 253);
+    expect(await link.putBytes(data, 5000)).toBe(true);
+    expect(Buffer.concat(taken)).toEqual(Buffer.from(data));
+    await link.close();
+  });
+
+  it("gives up a transfer whose other part is never taken, and does not begin it again", async () => {
+    const bus = createI2cBus();
+    const link = await open(bus);
+    let taken = 0;
+    bus.target = {
+      onWrite: () => {
+        taken += 1;
+        return taken === 1;
+      },
+      onRead: () => null,
+    };
+    expect(await link.putBytes(new Uint8Array(20_000), 5000)).toBe(false);
+    expect(bus.transactions).toEqual([{ op: "write", length: 8192 }]);
+    await link.close();
+  });
+
   it("never runs two transactions at once", async () => {
     const bus = createI2cBus();
     const link = await open(bus);

@@ -53,6 +53,8 @@ const HIGHEST_ADDRESS = 0x77;
 const LARGEST_TRANSFER = 65_535;
 /** Gives the slave time to get ready, as the camera's library does. */
 const PAUSE_BEFORE_MS = 0.1;
+/** So long the other side may take between two parts of one transfer. */
+const PART_PATIENCE_MS = 1000;
 
 const loadI2cBus = (): Promise<I2cPackage> => loadPackage<I2cPackage>("i2c-bus", "I2C");
 
@@ -121,23 +123,33 @@ function createI2cLink(bus: I2cBus, place: Place, clock: Clock): Link {
     signal?: AbortSignal,
   ): Promise<TransferOutcome> {
     let moved = 0;
+    let movedAt = clock.now();
+    /** The other side gets ready for the rest meanwhile; what has moved is not to be moved again. */
+    const refused = (): TransferOutcome | null => {
+      if (moved === 0) return "later";
+      return clock.now() - movedAt < PART_PATIENCE_MS && !signal?.aborted ? null : "broken";
+    };
     while (moved < bytes.length) {
       await briefPause(clock, PAUSE_BEFORE_MS, signal);
-      if (signal?.aborted && moved === 0) return "later";
+      if (signal?.aborted) return moved === 0 ? "later" : "broken";
       const part = bytes.subarray(moved, moved + largest);
       try {
         const count = await one(part);
-        if (count <= 0) return "later";
-        if (count < part.length) largest = count;
-        moved += count;
+        if (count > 0) {
+          if (count < part.length) largest = count;
+          moved += count;
+          movedAt = clock.now();
+          continue;
+        }
       } catch (error) {
         if (isTooLarge(error) && part.length > 1) {
           largest = 2 ** Math.floor(Math.log2(part.length - 1));
           continue;
         }
-        if (isLater(error)) return "later";
-        throw explainI2c(error, place);
+        if (!isLater(error)) throw explainI2c(error, place);
       }
+      const outcome = refused();
+      if (outcome !== null) return outcome;
     }
     return "done";
   }
