@@ -5,6 +5,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { cache } from "./host/cache.mjs";
+import { prepareExample } from "./host/example.mjs";
 import { userModeLinux, virtualMachine } from "./host/guests.mjs";
 import { prepareKernelModules } from "./host/kernel-modules.mjs";
 import { prepareKernel, prepareUserModeLinux, writeInitrd } from "./host/kernels.mjs";
@@ -90,7 +91,9 @@ const GUESTS = [
 
 /** The guests that the named parts need: `isReady()` without a download, `prepare(say)` for `runGuest`; `command` in place of suites. */
 export function createGuests(partNames, command) {
-  const natives = once(prepareNativePackages);
+  const natives = once(() =>
+    Promise.all([prepareNativePackages(), prepareExample()]).then(([packages]) => packages),
+  );
   return GUESTS.map((guest) => ({
     ...guest,
     parts: PARTS.filter((part) => part.guest === guest.name && partNames.includes(part.name)),

@@ -132,6 +132,9 @@ export function describeCard({ near, far, line }) {
     tools.it(
       "ends the link with a clear error when it goes off the bus, and opens after a restart",
       async () => {
+        down(near);
+        ip("link", "set", near, "type", "can", "restart-ms", "0");
+        up(near);
         const link = await openCan({ interface: near, ...line });
         const reading = failureOf(link.getBytes(new Uint8Array(4), SOON_MS));
         setErrors(near, 256, 0);

@@ -3,6 +3,7 @@
 import { openCan } from "@rpcgen/runtime/can";
 import { describeLink } from "@rpcgen/runtime/testing";
 import { describeCard, describeDowns } from "./can-faults.mjs";
+import { describeExample } from "./describe-example.mjs";
 import { describeRecorded } from "./describe-recorded.mjs";
 import { startFarEnd } from "./far-end.mjs";
 import { tools } from "./test-tools.mjs";
@@ -35,3 +36,12 @@ describeRecorded("can", {
 const place = { near: NEAR, far: { process: far, interface: FAR }, line: LINE };
 describeDowns(place);
 if (!isVirtual) describeCard(place);
+
+// An emulated processor and emulated cards have no time for pictures.
+if (isVirtual) {
+  describeExample("CAN", {
+    slave: "rpc.rpc_can_slave(message_id=0x7FF, bit_rate=250000)",
+    place: ["can", FAR],
+    openMaster: () => openCan({ interface: NEAR, ...LINE }),
+  });
+}
