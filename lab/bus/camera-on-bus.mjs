@@ -4,6 +4,7 @@
  *
  * node camera-on-bus.mjs can <interface> <script> | i2c <script> | spi <script>
  */
+import { createRequire } from "node:module";
 import { startVirtualCamera } from "@rpcgen/device";
 
 /** So long the camera may let a transaction wait until its script is ready. */
@@ -16,12 +17,13 @@ const { error } = await camera.exited;
 console.log(error ?? "the script has ended");
 process.exit(1);
 
-function start(link, scriptPath) {
-  return startVirtualCamera({ scriptPath, link, onOutput: (text) => process.stderr.write(text) });
+function start(link, mainPath) {
+  return startVirtualCamera({ mainPath, link, onOutput: (text) => process.stderr.write(text) });
 }
 
 async function onCan(interfaceName, script) {
-  const { default: socketcan } = await import("socketcan");
+  const require = createRequire(new URL("../../packages/runtime/package.json", import.meta.url));
+  const socketcan = require("socketcan");
   const channel = socketcan.createRawChannelWithOptions(interfaceName, {
     timestamps: false,
     non_block_send: true,
@@ -32,7 +34,10 @@ async function onCan(interfaceName, script) {
     }
   };
   const camera = await start({ kind: "can", onFrame }, script);
-  channel.addListener("onMessage", ({ id, data }) => void camera.can.send({ id, data }));
+  channel.addListener(
+    "onMessage",
+    ({ id, data }) => void camera.can.send({ id, data: Uint8Array.from(data) }),
+  );
   channel.start();
   return camera;
 }

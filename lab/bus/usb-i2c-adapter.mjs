@@ -59,9 +59,9 @@ async function plugIn(onSocket) {
   const path = `/run/usbip-${process.pid}`;
   const server = createServer(onSocket).listen(path);
   await once(server, "listening");
-  const kernelsEnd = connect(path);
+  // Paused from the start: what comes here is for the kernel, and not a byte for Node.
+  const kernelsEnd = connect(path).pause();
   await once(kernelsEnd, "connect");
-  kernelsEnd.pause();
   const fd = kernelsEnd._handle.fd;
   writeFileSync("/sys/devices/platform/vhci_hcd.0/attach", `0 ${fd} 1 ${HIGH_SPEED}\n`);
   server.close();

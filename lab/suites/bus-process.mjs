@@ -17,10 +17,21 @@ export async function startBus(file, args) {
 /** Number of the I2C bus that the adapter's driver made, once there is one. */
 export async function findI2cBus() {
   for (;;) {
-    for (const name of readdirSync("/sys/class/i2c-dev")) {
-      const adapter = readFileSync(`/sys/class/i2c-dev/${name}/name`, "utf8");
-      if (adapter.startsWith("i2c-tiny-usb")) return Number(name.slice("i2c-".length));
-    }
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    const name = adapterName();
+    if (name !== undefined) return Number(name.slice("i2c-".length));
+    await lookAgain();
   }
 }
+
+/** Resolves once the adapter is unplugged. */
+export async function whileI2cBus() {
+  while (adapterName() !== undefined) await lookAgain();
+}
+
+function adapterName() {
+  return readdirSync("/sys/class/i2c-dev").find((name) =>
+    readFileSync(`/sys/class/i2c-dev/${name}/name`, "utf8").startsWith("i2c-tiny-usb"),
+  );
+}
+
+const lookAgain = () => new Promise((resolve) => setTimeout(resolve, 20));

@@ -183,9 +183,8 @@ export function describeCard({ near, far, line }) {
 
 /** A slave at the far end that answers `echo`; its link, to be closed. */
 async function openEcho(far, line) {
-  const link = await far.process.open("@rpcgen/runtime/can", "openCan", [
-    { interface: far.interface, ...line },
-  ]);
+  const options = { interface: far.interface, ...line, reconnect: { firstPauseMs: 10, longestPauseMs: 50 } };
+  const link = await far.process.open("@rpcgen/runtime/can", "openCan", [options]);
   await far.process.start(
     link,
     new URL("recorded-functions.mjs", import.meta.url).href,

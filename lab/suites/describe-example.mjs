@@ -18,27 +18,28 @@ const PATIENT = { sendTimeoutMs: 60_000, recvTimeoutMs: 60_000 };
 
 /**
  * `slave` is what the camera's script opens in place of its UART; `place` says where that is for the
- * process of the camera; `largestResult` is what the link can carry at once.
+ * process of the camera; `largestResult` is what the link can carry at once; `before` makes the bus free.
  */
 export function describeExample(
   name,
-  { slave, place, openMaster, largestResult = Number.POSITIVE_INFINITY },
+  { slave, place, openMaster, largestResult = Number.POSITIVE_INFINITY, before },
 ) {
   tools.describe(`${name}: the camera example`, () => {
-    let process_ = null;
+    let bus = null;
     let master = null;
     let camera = null;
 
     tools.before(async () => {
+      await before?.();
       const [kind, ...where] = place;
-      process_ = await startBus("camera-on-bus.mjs", [kind, ...where, scriptFor(kind, slave)]);
+      bus = await startBus("camera-on-bus.mjs", [kind, ...where, scriptFor(kind, slave)]);
       const { createCamera } = await import(GENERATED.href);
       master = createMaster(await openMaster());
       camera = createCamera(master);
     });
     tools.after(async () => {
       await master?.close();
-      process_?.close();
+      bus?.close();
     });
 
     tools.it("finds what is in the picture", async () => {

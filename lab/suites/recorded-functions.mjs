@@ -1,8 +1,8 @@
 // A TypeScript slave with the functions that the recorded slave offered, on a link of the far end.
 import { createSlave } from "@rpcgen/runtime";
 
-/** Serves until the link is closed. */
-export function serveRecordedFunctions(link, framesHex = []) {
+/** Serves until the link is closed, also where it fails and comes back. */
+export async function serveRecordedFunctions(link, framesHex = []) {
   const slave = createSlave(link, { onError: () => {} });
   slave.register("echo", (argument) => argument.slice());
   slave.register("add", (argument) => {
@@ -21,7 +21,13 @@ export function serveRecordedFunctions(link, framesHex = []) {
     );
     return new Uint8Array(0);
   });
-  return slave.serve().catch(() => {});
+  let isClosed = false;
+  const close = link.close;
+  link.close = () => {
+    isClosed = true;
+    return close.call(link);
+  };
+  while (!isClosed) await slave.serve().catch(() => new Promise((resolve) => setTimeout(resolve, 5)));
 }
 
 function int32(value) {

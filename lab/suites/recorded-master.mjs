@@ -3,13 +3,13 @@
  * answer doesn't come, it starts its phase again, as the recorded master would have.
  */
 const ANSWER_MS = 1000;
-const TRIES = 20;
+const DEFAULT_PATIENCE_MS = 30_000;
 /** Packets that begin a phase: a command, or the asking for its result. */
 const BEGINNINGS = ["0912", "2190"];
 
-/** Resolves with what was heard, turn by turn; rejects where it isn't what was recorded. */
-export async function playMaster(link, turns) {
-  let tries = 0;
+/** Resolves once all answers came; rejects where they are not what was recorded, again and again. */
+export async function playMaster(link, turns, patienceMs = DEFAULT_PATIENCE_MS) {
+  const until = Date.now() + patienceMs;
   let begunAt = 0;
   for (let at = 0; at < turns.length; at += 1) {
     const { dir, hex } = turns[at];
@@ -22,9 +22,9 @@ export async function playMaster(link, turns) {
     const came = await link.getBytes(into, ANSWER_MS);
     const heard = Buffer.from(into).toString("hex");
     if (came && heard === hex) continue;
-    tries += 1;
-    if (tries === TRIES)
+    if (Date.now() > until) {
       throw new Error(`turn ${at}: the slave said ${came ? heard : "nothing"}, not ${hex}`);
+    }
     await link.flush();
     at = begunAt - 1;
   }

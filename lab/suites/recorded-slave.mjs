@@ -7,12 +7,15 @@ import { connectToBus, encodeCount } from "../bus/bus-messages.mjs";
 /** More than any recorded packet. */
 const ROOM = 128 * 1024;
 
-/**
- * Resolves once all turns were taken; rejects when the master says what was not recorded. `open` makes one
- * of the ends below.
- */
-export async function playSlave(endName, endArgs, turns) {
-  const end = await ENDS[endName](...endArgs);
+let end = null;
+
+/** Opens one of the ends below; from then on nothing that the master says is missed. */
+export async function openEnd(name, args) {
+  end = await ENDS[name](...args);
+}
+
+/** Resolves once all turns were taken; rejects when the master says what was not recorded. */
+export async function playSlave(turns) {
   try {
     let repeats = 0;
     for (let at = 0; at < turns.length; ) {

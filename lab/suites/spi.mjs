@@ -1,8 +1,11 @@
 // The SPI link through the kernel's spidev, with a slave in another process: what every link must do.
+import { execFileSync } from "node:child_process";
 import { openSpi } from "@rpcgen/runtime/spi";
 import { describeLink } from "@rpcgen/runtime/testing";
 import { startBus } from "./bus-process.mjs";
-import { describeRecorded } from "./describe-recorded.mjs";
+import { describeExample } from "./describe-example.mjs";
+import { describeFigures } from "./describe-figures.mjs";
+import { describeRecorded, describeRecordedMicroPython } from "./describe-recorded.mjs";
 import { startFarEnd } from "./far-end.mjs";
 import { tools } from "./test-tools.mjs";
 
@@ -28,9 +31,33 @@ describeLink(
   { soonMs: 60_000 },
 );
 
-describeRecorded("spi", {
+const ends = {
   far,
   openMaster: () => openSpi({ bus: 9, device: 0 }),
   openSlave: () => far.open(SLAVE, "openSpiSlave", [SOCKET]),
-  slaveEnd: ["spi", [SOCKET]],
+};
+describeRecorded("spi", { ...ends, slaveEnd: ["spi", [SOCKET]] });
+
+describeFigures("SPI", {
+  ...ends,
+  async counts(slave) {
+    const { transactions, read } = await slave.counts();
+    return { transactions, bytes: read };
+  },
+  unit: "chip-select frames",
+  largeBytes: 64 * 1024,
 });
+
+const micropython = {
+  slave: "rpc.rpc_spi_slave()",
+  place: ["spi"],
+  openMaster: ends.openMaster,
+  /** As on a machine that moves pictures: spidev with a larger buffer. */
+  async before() {
+    controller.close();
+    execFileSync("busybox", ["rmmod", "spidev"]);
+    execFileSync("busybox", ["modprobe", "spidev", "bufsiz=262144"]);
+  },
+};
+describeRecordedMicroPython("spi", micropython);
+describeExample("SPI", micropython);
