@@ -56,7 +56,7 @@ if (isVirtual) {
     openMaster: () => openCan({ interface: NEAR, ...LINE }),
   };
   describeRecordedMicroPython("can", micropython);
-  describeExample("CAN", micropython);
+  describeExample("CAN", { ...micropython, url: `can://${NEAR}` });
   describeFlaps(place);
 } else describeCard(place);
 

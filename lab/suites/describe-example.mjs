@@ -3,7 +3,10 @@
  * TypeScript and answered by the generated MicroPython on the virtual camera.
  */
 import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
 import { cpSync, readFileSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { createMaster } from "@rpcgen/runtime";
 import { startBus } from "./bus-process.mjs";
 import { tools } from "./test-tools.mjs";
@@ -13,16 +16,18 @@ const GENERATED = new URL("../../.cache/lab/example/generated/camera.master.js",
 const RGB565 = 0x0c03_0002;
 const QVGA = 10;
 const RED = { lMin: 30, lMax: 80, aMin: 40, aMax: 100, bMin: 10, bMax: 90 };
+const PROGRAM = new URL("../../.cache/lab/example/src/main.js", import.meta.url);
 /** Pictures are searched by an emulated processor here. */
 const PATIENT = { sendTimeoutMs: 60_000, recvTimeoutMs: 60_000 };
 
 /**
  * `slave` is what the camera's script opens in place of its UART; `place` says where that is for the
- * process of the camera; `largestResult` is what the link can carry at once; `before` makes the bus free.
+ * process of the camera; `largestResult` is what the link can carry at once; `before` makes the bus free;
+ * `url` has the example's program run too, with its own timeouts, which is for fast processors.
  */
 export function describeExample(
   name,
-  { slave, place, openMaster, largestResult = Number.POSITIVE_INFINITY, before },
+  { slave, place, openMaster, largestResult = Number.POSITIVE_INFINITY, before, url = null },
 ) {
   tools.describe(`${name}: the camera example`, () => {
     let bus = null;
@@ -81,6 +86,16 @@ export function describeExample(
       }
       assert.equal(frames, 5);
       assert.match(await camera.qrcodeDetection(PATIENT), /^rpcgen/);
+    });
+
+    if (url === null) return;
+
+    tools.it("runs as a program", async () => {
+      await master.close();
+      const run = promisify(execFile);
+      const { stdout } = await run(process.execPath, [fileURLToPath(PROGRAM), url, "5"], { cwd: "/tmp" });
+      assert.match(stdout, /rawImageRead .*the same bytes/);
+      assert.match(stdout, /jpegImageStream .*5 frames/);
     });
   });
 }
