@@ -55,7 +55,7 @@ export const PARTS = [
     name: "spi",
     about: "SPI over the kernel's spidev, in QEMU",
     guest: "qemu",
-    setUp: ["modprobe spidev", "insmod virtual_spi.ko"],
+    setUp: ["insmod virtual_spi.ko"],
     suite: "spi.mjs",
     env: "",
   },

@@ -27,7 +27,9 @@ export function describeRecorded(kind, { far, openMaster, openSlave, slaveEnd })
         played.catch(() => {}); // awaited below
         const link = await openMaster();
         try {
-          const result = await speak(createMaster(link, { shape: "stepwise" }), exchange);
+          // Processors are slow here: the played slave holds what it has as long as it takes.
+          const master = createMaster(link, { shape: "stepwise", peerHoldMs: 20_000 });
+          const result = await speak(master, exchange);
           assert.equal(result, exchange.resultHex);
           await played;
         } finally {

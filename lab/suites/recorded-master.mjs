@@ -3,6 +3,8 @@
  * answer doesn't come, it starts its phase again, as the recorded master would have.
  */
 const ANSWER_MS = 1000;
+/** A slow guest on a slow machine. */
+const BYTE_MS = 0.5;
 const DEFAULT_PATIENCE_MS = 30_000;
 /** Packets that begin a phase: a command, or the asking for its result. */
 const BEGINNINGS = ["0912", "2190"];
@@ -19,7 +21,7 @@ export async function playMaster(link, turns, patienceMs = DEFAULT_PATIENCE_MS) 
       continue;
     }
     const into = new Uint8Array(hex.length / 2);
-    const came = await link.getBytes(into, ANSWER_MS);
+    const came = await link.getBytes(into, ANSWER_MS + into.length * BYTE_MS);
     const heard = Buffer.from(into).toString("hex");
     if (came && heard === hex) continue;
     if (Date.now() > until) {
