@@ -1,9 +1,10 @@
-// Calls every function of camera.idl over a serial port, saves a snapshot and watches the stream.
+// Calls every function of camera.idl over any link, saves a snapshot and watches the stream.
 //
 //   node dist/src/main.js /dev/ttyACM0          a real camera, or the port that `rpcgen simulate` prints
+//   node dist/src/main.js can://can0            or any other link, by its URL
 import { writeFileSync } from "node:fs";
 import { createMaster } from "@rpcgen/runtime";
-import { openUart } from "@rpcgen/runtime/uart";
+import { openLink } from "@rpcgen/runtime/links";
 import { type Camera, createCamera } from "../generated/camera.master.js";
 import type { Lab } from "../generated/camera.types.js";
 
@@ -13,14 +14,14 @@ const QVGA = 10;
 
 const RED: Lab = { lMin: 30, lMax: 80, aMin: 40, aMax: 100, bMin: 10, bMax: 90 };
 
-const path = process.argv[2];
+const target = process.argv[2];
 const frames = Number(process.argv[3] ?? 30);
-if (path === undefined || !Number.isInteger(frames)) {
-  console.error("usage: node dist/src/main.js <serial port> [number of frames]");
+if (target === undefined || !Number.isInteger(frames)) {
+  console.error("usage: node dist/src/main.js <serial port or URL of a link> [number of frames]");
   process.exit(2);
 }
 
-const link = await openUart({ path, baudRate: 115_200 });
+const link = await openLink(target.includes(":") ? target : `uart://${target}?baudRate=115200`);
 await using master = createMaster(link);
 const camera = createCamera(master);
 

@@ -29,15 +29,22 @@ export interface SimulateCommand {
   readonly seed: number;
 }
 
+/** `rpcgen ports`: what a link can be opened on. */
+export interface PortsCommand {
+  readonly kind: "ports";
+  readonly format: "text" | "json";
+}
+
 export type Command =
   | GenerateCommand
   | CheckCommand
   | SimulateCommand
   | { readonly kind: "explain"; readonly code: string }
+  | PortsCommand
   | { readonly kind: "help"; readonly topic: HelpTopic }
   | { readonly kind: "version" };
 
-export type HelpTopic = "rpcgen" | "check" | "explain" | "simulate";
+export type HelpTopic = "rpcgen" | "check" | "explain" | "ports" | "simulate";
 export type DiagnosticFormat = "text" | "json" | "github";
 
 /** The command line can't be understood; the message is for the person who typed it. */
@@ -57,6 +64,7 @@ const FORMATS: readonly DiagnosticFormat[] = ["text", "json", "github"];
 const SUBCOMMANDS: Readonly<Record<string, (argv: readonly string[]) => Command>> = {
   check: parseCheck,
   explain: parseExplain,
+  ports: parsePorts,
   simulate: parseSimulate,
 };
 
@@ -108,6 +116,18 @@ function parseExplain(argv: readonly string[]): Command {
   const { values, positionals } = parse("explain", argv, { help: { type: "boolean", short: "h" } });
   if (values.help === true) return { kind: "help", topic: "explain" };
   return { kind: "explain", code: onlyPositional(positionals, "explain", "a code, such as RPC1001") };
+}
+
+function parsePorts(argv: readonly string[]): Command {
+  const { values, positionals } = parse("ports", argv, {
+    format: { type: "string" },
+    help: { type: "boolean", short: "h" },
+  });
+  if (values.help === true) return { kind: "help", topic: "ports" };
+  if (positionals[0] !== undefined) throw new UsageError(`'${positionals[0]}' is one too many`, "ports");
+  const format = asString(values.format) ?? "text";
+  if (format === "text" || format === "json") return { kind: "ports", format };
+  throw new UsageError(`unknown format '${format}'; there are: text, json`, "ports");
 }
 
 function parseSimulate(argv: readonly string[]): Command {

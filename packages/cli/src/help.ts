@@ -8,6 +8,7 @@ Usage
   rpcgen <file.idl> [options]         write TypeScript and MicroPython from an interface file
   rpcgen check <file.idl> …           mistakes and warnings only
   rpcgen explain <code>               what a code such as RPC1001 means and how to mend it
+  rpcgen ports                        what a link can be opened on here, as URLs
   rpcgen simulate <camera_main.py>    run a camera script on a virtual camera
 
 Options
@@ -42,6 +43,17 @@ Usage
 
 Example
   rpcgen explain RPC1001
+`,
+  ports: `rpcgen ports: serial ports, CAN interfaces, I2C buses and SPI devices of this computer
+
+Usage
+  rpcgen ports [options]
+
+Each line is the URL that openLink() takes, and what is there; boards known by their USB ids come first.
+
+Options
+      --format <name>     text or json (text)
+  -h, --help              this text
 `,
   simulate: `rpcgen simulate: a virtual camera that runs a camera script, unchanged, in a real MicroPython
 

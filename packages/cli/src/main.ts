@@ -46,6 +46,10 @@ async function run(command: Command, terminal: Terminal): Promise<ExitCode> {
       const { explain } = await import("./commands/explain.js");
       return explain(command.code, terminal);
     }
+    case "ports": {
+      const { ports } = await import("./commands/ports.js");
+      return ports(command, terminal);
+    }
     case "simulate": {
       const { simulate } = await import("./commands/simulate.js");
       return simulate(command, terminal, interruptSignal());

@@ -16,6 +16,8 @@ export interface StreamLinkDriver {
   write(data: Uint8Array, timeoutMs: number, signal?: AbortSignal): Promise<boolean>;
   /** Frees what is below; called once. */
   close(): Promise<void>;
+  /** Told once when the line has failed (not when it is closed), also while nobody reads or writes. */
+  lost?(error: RpcError): void;
   /** Nobody reads and a lot has come: stop delivering, if that is possible, until `resume`. */
   pause?(): void;
   resume?(): void;
@@ -154,5 +156,13 @@ export function createStreamLink(driver: StreamLinkDriver): StreamLink {
       return link.close();
     },
   };
-  return { link, receive, fail: end };
+  return {
+    link,
+    receive,
+    fail(error) {
+      if (ended !== null) return;
+      end(error);
+      driver.lost?.(error);
+    },
+  };
 }

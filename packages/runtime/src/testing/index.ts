@@ -14,7 +14,7 @@ export {
   type FaultyLinkOptions,
   type FaultyPairOptions,
 } from "./faulty-link.js";
-export { describeLink, type LinkPair, type TestTools } from "./link-contract.js";
+export { describeLink, type LinkContractOptions, type LinkPair, type TestTools } from "./link-contract.js";
 export { createRunLog, type RunLog } from "./run-log.js";
 export { createRandom, type Random } from "./seeded-random.js";
 export {

@@ -1,9 +1,12 @@
+import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { openPty, type Pty } from "../../test/open-pty.js";
+import type { RpcError } from "../errors.js";
 import { createMaster } from "../peer/create-master.js";
 import { createSlave } from "../peer/create-slave.js";
 import { describeLink } from "../testing/link-contract.js";
-import { loadSerialPort } from "./load-serial-port.js";
 import { openUart } from "./uart.js";
 
 describeLink(
@@ -98,14 +101,96 @@ describe("openUart", () => {
     const opening = openUart({ path: pty.path, signal });
     await expect(opening).rejects.toMatchObject({ code: "aborted", cause: "not now" });
   });
-});
 
-describe("loadSerialPort", () => {
-  it("names the package and the command where it is missing", async () => {
-    const missing = () => Promise.reject(new Error("Cannot find package"));
-    await expect(loadSerialPort(missing)).rejects.toMatchObject({
-      code: "missing-package",
-      message: expect.stringContaining("npm install serialport"),
+  it.each([0, -1, 1.5, Number.NaN])("refuses a baud rate of %d", async (baudRate) => {
+    const opening = openUart({ path: "/dev/null", baudRate });
+    await expect(opening).rejects.toMatchObject({ code: "bad-argument", phase: "open" });
+  });
+
+  it("passes on what serialport offers", async () => {
+    const pty = ptyForTest();
+    const link = await openUart({
+      path: pty.path,
+      baudRate: 57_600,
+      dataBits: 8,
+      stopBits: 2,
+      parity: "even",
+      xon: false,
+      hupcl: false,
+      vmin: 1,
+      vtime: 0,
+      highWaterMark: 1024,
     });
+    open.push(link);
+    expect(link.traits).toEqual({
+      framing: "stream",
+      streamDepth: 255,
+      largestTransfer: null,
+      bytesPerMs: 5.76,
+    });
+    expect(await pty.link.putBytes(Uint8Array.of(1, 2), 1000)).toBe(true);
+    expect(await link.getBytes(new Uint8Array(2), 5000)).toBe(true);
+  });
+
+  it("says that the modem lines of a port can't be set, where it is told to set them", async () => {
+    const pty = ptyForTest();
+    await expect(openUart({ path: pty.path, dtr: true })).rejects.toMatchObject({ code: "link-failure" });
+    open.push(await openUart({ path: pty.path }));
+  });
+
+  it("gives a hint where an adapter holds bytes back and its timer can't be set", async () => {
+    const pty = ptyForTest();
+    const hints: string[] = [];
+    const latency = {
+      realPath: async () => "/dev/ttyUSB3",
+      readText: async (path: string) =>
+        path === "/sys/bus/usb-serial/devices/ttyUSB3/latency_timer" ? "16\n" : null,
+      writeText: () => Promise.reject(new Error("EACCES: permission denied")),
+    };
+    open.push(await openUart({ path: pty.path, onHint: (hint) => hints.push(hint) }, { latency }));
+    expect(hints).toEqual([
+      `${pty.path}: the adapter holds bytes back for up to 16 ms; calls are faster after: echo 1 | sudo tee /sys/bus/usb-serial/devices/ttyUSB3/latency_timer`,
+    ]);
+  });
+
+  it("comes back when the port does, and says of each call whether it ran", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "rpcgen-uart-"));
+    open.push({ close: async () => rmSync(folder, { recursive: true }) });
+    const path = join(folder, "port");
+    const plugIn = () => {
+      const pty = ptyForTest();
+      symlinkSync(pty.path, path);
+      const slave = createSlave(pty.link);
+      slave.register("echo", (argument) => argument);
+      return { slave, served: slave.serve().catch(() => {}) };
+    };
+
+    let { slave, served } = plugIn();
+    let tellLost = () => {};
+    const onChange = (failure: RpcError | null) => {
+      if (failure !== null) tellLost();
+    };
+    const reconnect = { firstPauseMs: 1, longestPauseMs: 4, onChange };
+    const master = createMaster(await openUart({ path, reconnect }));
+    open.push(master);
+    for (let round = 0; round < 5; round++) {
+      expect(await master.call("echo", Uint8Array.of(round))).toEqual(Uint8Array.of(round));
+      // The name goes first: the system gives the number of a terminal that is gone to the next one.
+      rmSync(path);
+      const lost = new Promise<void>((resolve) => {
+        tellLost = resolve;
+      });
+      await slave.close();
+      await served;
+      const failed = await master.call("echo", Uint8Array.of(1), { timeoutMs: 50 }).catch((error) => error);
+      // Nobody is there to run it. Where bytes went out before the port was known to be gone, nobody can tell.
+      expect(failed).toMatchObject({
+        executed: expect.stringMatching(/^(no|unknown)$/),
+        code: expect.stringMatching(/^(closed|link-failure|timeout)$/),
+      });
+      await lost;
+      ({ slave, served } = plugIn());
+    }
+    expect(await master.call("echo", Uint8Array.of(9), { timeoutMs: 20_000 })).toEqual(Uint8Array.of(9));
   });
 });

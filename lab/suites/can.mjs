@@ -1,0 +1,67 @@
+// The CAN link between two processes, on the interfaces NEAR and FAR: what every link must do.
+
+import { readFileSync } from "node:fs";
+import { openCan } from "@rpcgen/runtime/can";
+import { describeLink } from "@rpcgen/runtime/testing";
+import { describeCard, describeDowns } from "./can-faults.mjs";
+import { describeFlaps } from "./can-flaps.mjs";
+import { describeExample } from "./describe-example.mjs";
+import { describeFigures } from "./describe-figures.mjs";
+import { describeRecorded, describeRecordedMicroPython } from "./describe-recorded.mjs";
+import { startFarEnd } from "./far-end.mjs";
+import { tools } from "./test-tools.mjs";
+
+const { NEAR, FAR } = process.env;
+/** An emulated processor takes a millisecond and more for each frame of an emulated card. */
+const isVirtual = NEAR.startsWith("vcan");
+const LINE = { bitRate: 250_000 };
+const far = startFarEnd();
+tools.after(() => far.close());
+
+describeLink(
+  `CAN on ${NEAR}`,
+  async () => {
+    const a = await openCan({ interface: NEAR, ...LINE });
+    const b = await far.open("@rpcgen/runtime/can", "openCan", [{ interface: FAR, ...LINE }]);
+    return { a, b, run: (work) => work, dispose: () => Promise.all([a.close(), b.close()]).then(() => {}) };
+  },
+  tools,
+  { soonMs: 300_000, ...(isVirtual ? {} : { mostBytes: 4096 }) },
+);
+
+describeRecorded("can", {
+  far,
+  openMaster: () => openCan({ interface: NEAR, ...LINE }),
+  openSlave: () => far.open("@rpcgen/runtime/can", "openCan", [{ interface: FAR, ...LINE }]),
+  slaveEnd: ["can", [FAR]],
+});
+
+const place = { near: NEAR, far: { process: far, interface: FAR }, line: LINE };
+describeDowns(place);
+
+describeFigures(isVirtual ? "CAN, vcan" : "CAN, cards", {
+  far,
+  openMaster: () => openCan({ interface: NEAR, ...LINE }),
+  openSlave: () => far.open("@rpcgen/runtime/can", "openCan", [{ interface: FAR, ...LINE }]),
+  counts: async () => ({ transactions: sentBy("packets"), bytes: sentBy("bytes") }),
+  unit: "frames",
+  largeBytes: isVirtual ? 64 * 1024 : 4096,
+});
+
+// An emulated processor and emulated cards have no time for pictures, nor for a hundred starts.
+if (isVirtual) {
+  const micropython = {
+    slave: "rpc.rpc_can_slave(message_id=0x7FF, bit_rate=250000)",
+    place: ["can", FAR],
+    openMaster: () => openCan({ interface: NEAR, ...LINE }),
+  };
+  describeRecordedMicroPython("can", micropython);
+  describeExample("CAN", { ...micropython, url: `can://${NEAR}` });
+  describeFlaps(place);
+} else describeCard(place);
+
+/** What both ends have sent, as the kernel counts it. */
+function sentBy(what) {
+  const read = (name) => Number(readFileSync(`/sys/class/net/${name}/statistics/tx_${what}`, "utf8"));
+  return [...new Set([NEAR, FAR])].reduce((sum, name) => sum + read(name), 0);
+}

@@ -1,0 +1,112 @@
+/**
+ * The main example on a real bus: the functions of examples/camera/camera.idl, called by the generated
+ * TypeScript and answered by the generated MicroPython on the virtual camera.
+ */
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { createMaster } from "@rpcgen/runtime";
+import { startBus } from "./bus-process.mjs";
+import { tools } from "./test-tools.mjs";
+
+const EXAMPLE = new URL("../../examples/camera/device/", import.meta.url);
+const GENERATED = new URL("../../.cache/lab/example/generated/camera.master.js", import.meta.url);
+const RGB565 = 0x0c03_0002;
+const QVGA = 10;
+const RED = { lMin: 30, lMax: 80, aMin: 40, aMax: 100, bMin: 10, bMax: 90 };
+const PROGRAM = new URL("../../.cache/lab/example/src/main.js", import.meta.url);
+/** Pictures are searched by an emulated processor here. */
+const PATIENT = { sendTimeoutMs: 60_000, recvTimeoutMs: 60_000 };
+
+/**
+ * `slave` is what the camera's script opens in place of its UART; `place` says where that is for the
+ * process of the camera; `largestResult` is what the link can carry at once; `before` makes the bus free;
+ * `url` has the example's program run too, with its own timeouts, which is for fast processors.
+ */
+export function describeExample(
+  name,
+  { slave, place, openMaster, largestResult = Number.POSITIVE_INFINITY, before, url = null },
+) {
+  tools.describe(`${name}: the camera example`, () => {
+    let bus = null;
+    let master = null;
+    let camera = null;
+
+    tools.before(async () => {
+      await before?.();
+      const [kind, ...where] = place;
+      bus = await startBus("camera-on-bus.mjs", [kind, ...where, scriptFor(kind, slave)]);
+      const { createCamera } = await import(GENERATED.href);
+      master = createMaster(await openMaster());
+      camera = createCamera(master);
+    });
+    tools.after(async () => {
+      await master?.close();
+      bus?.close();
+    });
+
+    tools.it("finds what is in the picture", async () => {
+      const face = await camera.faceDetection(PATIENT);
+      assert.ok(face !== null && face.w > 0 && face.h > 0, JSON.stringify(face));
+      assert.match(await camera.qrcodeDetection(PATIENT), /^rpcgen/);
+      const tags = await camera.allApriltagDetection(PATIENT);
+      assert.ok(Array.isArray(tags) && tags.length > 0);
+      assert.match(await camera.datamatrixDetection(PATIENT), /^LOT-/);
+      assert.match(await camera.barcodeDetection(PATIENT), /^\d{13}$/);
+      const color = await camera.colorDetection(RED, PATIENT);
+      assert.ok(color !== null && color.x > 0);
+    });
+
+    tools.it("reads a raw picture in pieces", async () => {
+      const { size } = await camera.rawImageSnapshot(RGB565, QVGA, PATIENT);
+      const piece = Math.min(Math.floor(size / 2), largestResult);
+      const first = await camera.rawImageRead(0, piece, PATIENT);
+      const again = await camera.rawImageRead(0, piece, PATIENT);
+      assert.equal(first.length, piece);
+      assert.ok(Buffer.from(first).equals(Buffer.from(again)));
+      assert.ok(new Set(first).size > 16, "a picture has many values");
+      if (size > largestResult) return;
+      const rest = await camera.rawImageRead(piece, size - piece, PATIENT);
+      const whole = await camera.rawImageReadAll(size, PATIENT);
+      assert.ok(Buffer.concat([first, rest]).equals(Buffer.from(whole)), "cut-through gave other bytes");
+    });
+
+    if (largestResult < 64 * 1024) return;
+
+    tools.it("takes a snapshot and watches the stream", async () => {
+      const jpeg = await camera.jpegSnapshot(PATIENT);
+      assert.deepEqual([jpeg[0], jpeg[1]], [0xff, 0xd8]);
+      let frames = 0;
+      for await (const frame of camera.jpegImageStream("RGB565,QVGA", { queueDepth: 2, ...PATIENT })) {
+        assert.deepEqual([frame[0], frame[1]], [0xff, 0xd8]);
+        frames += 1;
+        if (frames === 5) break;
+      }
+      assert.equal(frames, 5);
+      assert.match(await camera.qrcodeDetection(PATIENT), /^rpcgen/);
+    });
+
+    if (url === null) return;
+
+    tools.it("runs as a program", async () => {
+      await master.close();
+      const run = promisify(execFile);
+      const { stdout } = await run(process.execPath, [fileURLToPath(PROGRAM), url, "5"], { cwd: "/tmp" });
+      assert.match(stdout, /rawImageRead .*the same bytes/);
+      assert.match(stdout, /jpegImageStream .*5 frames/);
+    });
+  });
+}
+
+/** The example's folder in the guest's memory, its script on another link. */
+function scriptFor(kind, slave) {
+  const folder = `/tmp/camera-${kind}`;
+  cpSync(EXAMPLE, folder, { recursive: true });
+  const script = readFileSync(`${folder}/camera_main.py`, "utf8");
+  const changed = script.replace(/rpc\.rpc_uart_slave\([^)]*\)/, slave);
+  assert.notEqual(changed, script);
+  writeFileSync(`${folder}/camera_main.py`, changed);
+  return `${folder}/camera_main.py`;
+}

@@ -1,0 +1,66 @@
+// The I2C link through the kernel's i2c-dev, with a target in another process: what every link must do.
+import { openI2c } from "@rpcgen/runtime/i2c";
+import { describeLink } from "@rpcgen/runtime/testing";
+import { findI2cBus, startBus, whileI2cBus } from "./bus-process.mjs";
+import { describeExample } from "./describe-example.mjs";
+import { describeFigures } from "./describe-figures.mjs";
+import { describeRecorded, describeRecordedMicroPython } from "./describe-recorded.mjs";
+import { startFarEnd } from "./far-end.mjs";
+import { tools } from "./test-tools.mjs";
+
+const SOCKET = "/run/i2c-bus";
+const ADDRESS = 0x12;
+const SLAVE = new URL("../bus/slave-link.mjs", import.meta.url).href;
+
+const adapter = await startBus("i2c-bus.mjs", [SOCKET]);
+const bus = await findI2cBus();
+const far = startFarEnd();
+tools.after(() => {
+  far.close();
+  adapter.close();
+});
+
+describeLink(
+  "I2C",
+  async () => {
+    const b = await far.open(SLAVE, "openI2cTarget", [SOCKET, ADDRESS]);
+    const a = await openI2c({ bus, address: ADDRESS });
+    const dispose = () => Promise.all([a.close(), b.close()]).then(() => {});
+    return { a, b, ready: () => b.counts(), run: (work) => work, dispose };
+  },
+  tools,
+  { soonMs: 60_000 },
+);
+
+const ends = {
+  far,
+  openMaster: () => openI2c({ bus, address: ADDRESS }),
+  openSlave: () => far.open(SLAVE, "openI2cTarget", [SOCKET, ADDRESS]),
+};
+describeRecorded("i2c", { ...ends, slaveEnd: ["i2c", [SOCKET, ADDRESS]] });
+
+describeFigures("I2C", {
+  ...ends,
+  async counts(slave) {
+    const { transactions, written, read } = await slave.counts();
+    return { transactions, bytes: written + read };
+  },
+  unit: "transactions",
+  largeBytes: 8000,
+});
+
+const micropython = {
+  slave: `rpc.rpc_i2c_slave(slave_addr=${ADDRESS})`,
+  place: ["i2c"],
+  openMaster: async () => openI2c({ bus: await findI2cBus(), address: ADDRESS }),
+  async before() {
+    adapter.close();
+    await whileI2cBus();
+  },
+};
+describeRecordedMicroPython("i2c", micropython);
+describeExample("I2C", {
+  ...micropython,
+  /** What i2c-dev moves in one transaction; a target of MicroPython does not go on with the rest in another. */
+  largestResult: 8192 - 4,
+});

@@ -1,0 +1,37 @@
+// A TypeScript slave with the functions that the recorded slave offered, on a link of the far end.
+import { createSlave } from "@rpcgen/runtime";
+
+/** Serves until the link is closed, also where it fails and comes back. */
+export async function serveRecordedFunctions(link, framesHex = []) {
+  const slave = createSlave(link, { onError: () => {} });
+  slave.register("echo", (argument) => argument.slice());
+  slave.register("add", (argument) => {
+    const view = new DataView(argument.buffer, argument.byteOffset);
+    return int32(view.getInt32(0, true) + view.getInt32(4, true));
+  });
+  slave.register("big", (argument) => {
+    const size = new DataView(argument.buffer, argument.byteOffset).getUint32(0, true);
+    return new Uint8Array(size).map((_, index) => (index < 20_000 ? index & 255 : 0));
+  });
+  slave.register("stream_out", (_, context) => {
+    slave.writeStream(
+      context,
+      framesHex.map((hex) => Buffer.from(hex, "hex")),
+      { endMark: false },
+    );
+    return new Uint8Array(0);
+  });
+  let isClosed = false;
+  const close = link.close;
+  link.close = () => {
+    isClosed = true;
+    return close.call(link);
+  };
+  while (!isClosed) await slave.serve().catch(() => new Promise((resolve) => setTimeout(resolve, 5)));
+}
+
+function int32(value) {
+  const bytes = new Uint8Array(4);
+  new DataView(bytes.buffer).setInt32(0, value, true);
+  return bytes;
+}

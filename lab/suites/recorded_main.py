@@ -1,0 +1,42 @@
+# The functions that the recorded slave offered, on rpc.py. The laboratory puts another link in.
+import struct
+
+import rpc
+
+slave = rpc.rpc_uart_slave()
+
+
+def echo(data):
+    return data
+
+
+def add(data):
+    return struct.pack("<i", sum(struct.unpack("<ii", data)))
+
+
+def big(data):
+    size = struct.unpack("<I", data)[0]
+    return bytes(index & 255 if index < 20000 else 0 for index in range(size))
+
+
+def stream_out(data):
+    size, count = struct.unpack("<II", data)
+    frames = iter(range(1, count + 1))
+
+    def frame():
+        number = next(frames)
+        return bytes((16 * number + index) & 255 for index in range(size))
+
+    def write():
+        try:
+            slave.stream_writer(frame)
+        except StopIteration:
+            pass
+
+    slave.schedule_callback(write)
+    return b""
+
+
+for function in (echo, add, big, stream_out):
+    slave.register_callback(function)
+slave.loop()

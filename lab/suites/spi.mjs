@@ -1,0 +1,57 @@
+// The SPI link through the kernel's spidev, with a slave in another process: what every link must do.
+import { openSpi } from "@rpcgen/runtime/spi";
+import { describeLink } from "@rpcgen/runtime/testing";
+import { startBus } from "./bus-process.mjs";
+import { describeExample } from "./describe-example.mjs";
+import { describeFigures } from "./describe-figures.mjs";
+import { describeRecorded, describeRecordedMicroPython } from "./describe-recorded.mjs";
+import { startFarEnd } from "./far-end.mjs";
+import { tools } from "./test-tools.mjs";
+
+const SOCKET = "/run/spi-bus";
+const SLAVE = new URL("../bus/slave-link.mjs", import.meta.url).href;
+
+const controller = await startBus("spi-bus.mjs", [SOCKET]);
+const far = startFarEnd();
+tools.after(() => {
+  far.close();
+  controller.close();
+});
+
+describeLink(
+  "SPI",
+  async () => {
+    const b = await far.open(SLAVE, "openSpiSlave", [SOCKET]);
+    const a = await openSpi({ bus: 9, device: 0 });
+    const dispose = () => Promise.all([a.close(), b.close()]).then(() => {});
+    return { a, b, ready: () => b.counts(), run: (work) => work, dispose };
+  },
+  tools,
+  { soonMs: 60_000 },
+);
+
+const ends = {
+  far,
+  openMaster: () => openSpi({ bus: 9, device: 0 }),
+  openSlave: () => far.open(SLAVE, "openSpiSlave", [SOCKET]),
+};
+describeRecorded("spi", { ...ends, slaveEnd: ["spi", [SOCKET]] });
+
+describeFigures("SPI", {
+  ...ends,
+  async counts(slave) {
+    const { transactions, read } = await slave.counts();
+    return { transactions, bytes: read };
+  },
+  unit: "chip-select frames",
+  largeBytes: 64 * 1024,
+});
+
+const micropython = {
+  slave: "rpc.rpc_spi_slave()",
+  place: ["spi"],
+  openMaster: ends.openMaster,
+  before: async () => controller.close(),
+};
+describeRecordedMicroPython("spi", micropython);
+describeExample("SPI", micropython);

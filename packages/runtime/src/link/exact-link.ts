@@ -1,0 +1,112 @@
+/**
+ * A link whose bytes move in transfers that this side starts and whose sizes both sides must agree on: the
+ * master's end of I2C and SPI. A transfer that finds the other side not ready is tried again until its time
+ * is over; two never run at once. What is underneath is a driver that makes one transfer.
+ */
+import type { Clock } from "../clock.js";
+import { RpcError } from "../errors.js";
+import type { Link, LinkTraits } from "./link.js";
+
+/**
+ * `later`: nobody took it, and nothing has moved: it may be tried again. `broken`: it ended in the middle, so
+ * trying again would move its beginning twice.
+ */
+export type TransferOutcome = "done" | "later" | "broken";
+
+export interface ExactLinkDriver {
+  readonly clock: Clock;
+  /** `framing` is "exact" here, always. */
+  readonly traits: Omit<LinkTraits, "framing">;
+  /** Fills `into` in one transfer. Throws an `RpcError` when the link is over. */
+  read(into: Uint8Array, signal?: AbortSignal): Promise<TransferOutcome>;
+  write(data: Uint8Array, signal?: AbortSignal): Promise<TransferOutcome>;
+  /** Waits so long before a transfer is tried again. */
+  pause(pauseMs: number, signal?: AbortSignal): Promise<void>;
+  /** Frees what is below; called once, when no transfer runs any more. */
+  close(): Promise<void>;
+}
+
+const FIRST_PAUSE_MS = 0.2;
+const LONGEST_PAUSE_MS = 2;
+
+export function createExactLink(driver: ExactLinkDriver): Link {
+  const { clock, traits } = driver;
+  let ended: RpcError | null = null;
+  let closing: Promise<void> | null = null;
+  /** Settles when the transfer before has ended. */
+  let last: Promise<unknown> = Promise.resolve();
+  const stop = new AbortController();
+
+  function throwIfEnded(): void {
+    if (ended !== null) throw ended;
+  }
+
+  async function repeat(
+    transfer: (signal?: AbortSignal) => Promise<TransferOutcome>,
+    timeoutMs: number,
+    signal: AbortSignal | undefined,
+  ): Promise<boolean> {
+    const deadline = clock.now() + timeoutMs;
+    let pauseMs = FIRST_PAUSE_MS;
+    while (true) {
+      throwIfEnded();
+      if (signal?.aborted) return false;
+      const outcome = await transfer(signal);
+      if (outcome !== "later") return outcome === "done";
+      const left = deadline - clock.now();
+      if (left <= 0) {
+        throwIfEnded();
+        return false;
+      }
+      await driver.pause(Math.min(pauseMs, left), signal);
+      pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
+    }
+  }
+
+  /** One at a time; a link that is closed meanwhile says so at once, whatever the bus is doing. */
+  function inTurn(work: () => Promise<boolean>): Promise<boolean> {
+    const done = last.then(work).catch((error: unknown) => {
+      if (error instanceof RpcError) ended ??= error;
+      throw error;
+    });
+    last = done.catch(() => {});
+    return new Promise((resolve, reject) => {
+      const cut = () => reject(ended);
+      stop.signal.addEventListener("abort", cut);
+      done.then(resolve, reject).finally(() => stop.signal.removeEventListener("abort", cut));
+    });
+  }
+
+  async function move(
+    bytes: Uint8Array,
+    transfer: (bytes: Uint8Array, signal?: AbortSignal) => Promise<TransferOutcome>,
+    timeoutMs: number,
+    signal: AbortSignal | undefined,
+  ): Promise<boolean> {
+    throwIfEnded();
+    if (signal?.aborted) return false;
+    if (bytes.length === 0) return true;
+    if (timeoutMs <= 0) return false;
+    return inTurn(() => repeat((own) => transfer(bytes, own), timeoutMs, signal));
+  }
+
+  const link: Link = {
+    traits: Object.defineProperties({} as LinkTraits, {
+      ...Object.getOwnPropertyDescriptors(traits),
+      framing: { value: "exact", enumerable: true },
+    }),
+    available: 0,
+    getBytes: (into, timeoutMs, signal) => move(into, driver.read, timeoutMs, signal),
+    putBytes: (data, timeoutMs, signal) => move(data, driver.write, timeoutMs, signal),
+    // Nothing is received but what was asked for.
+    flush: async () => {},
+    close() {
+      ended ??= new RpcError("closed", "the link was closed", { phase: "open", executed: "unknown" });
+      stop.abort();
+      closing ??= last.then(() => driver.close());
+      return closing;
+    },
+    [Symbol.asyncDispose]: () => link.close(),
+  };
+  return link;
+}

@@ -1,0 +1,214 @@
+import { describe, expect, it } from "vitest";
+import { RpcError } from "../errors.js";
+import { createMaster } from "../peer/create-master.js";
+import { createSlave } from "../peer/create-slave.js";
+import { describeLink } from "../testing/link-contract.js";
+import { createVirtualClock, type VirtualClock } from "../testing/virtual-clock.js";
+import type { Link } from "./link.js";
+import { createMemoryLink } from "./memory-link.js";
+import { openReconnectingLink, type ReconnectOptions } from "./reconnecting-link.js";
+
+interface Socket {
+  readonly link: Link;
+  /** The other end of each line that was opened, the newest last. */
+  readonly others: Link[];
+  /** How often somebody tried, and when. */
+  readonly triedAt: number[];
+  /** While false there is nothing to plug into. */
+  isThere: boolean;
+  /** Breaks the line; tells the link at once, or leaves it to find out. */
+  unplug(isTold?: boolean): Promise<void>;
+}
+
+const unplugged = () => new RpcError("closed", "unplugged", { phase: "open", executed: "no" });
+
+async function plugIn(clock: VirtualClock, options: ReconnectOptions = {}): Promise<Socket> {
+  const others: Link[] = [];
+  const triedAt: number[] = [];
+  let tell = (_: RpcError) => {};
+  const socket = {
+    others,
+    triedAt,
+    isThere: true,
+    async unplug(isTold = true) {
+      socket.isThere = false;
+      await others.at(-1)?.close();
+      if (isTold) tell(unplugged());
+    },
+  };
+  const link = await openReconnectingLink(
+    async (lost) => {
+      triedAt.push(clock.now());
+      if (!socket.isThere) throw new RpcError("link-failure", "no port", { phase: "open", executed: "no" });
+      const [a, b] = createMemoryLink({ clock });
+      others.push(b);
+      tell = lost;
+      return a;
+    },
+    options,
+    clock,
+  );
+  return Object.assign(socket, { link });
+}
+
+const failure = (work: Promise<unknown>): Promise<unknown> =>
+  work.then(
+    () => null,
+    (error: unknown) => error,
+  );
+
+describeLink(
+  "reconnecting link",
+  async () => {
+    const clock = createVirtualClock();
+    const { link, others } = await plugIn(clock);
+    const dispose = () => Promise.all([link.close(), others[0]?.close()]).then(() => {});
+    return { a: link, b: others[0] as Link, run: clock.run, dispose };
+  },
+  { describe, it, expect },
+);
+
+describe("a link that reconnects", () => {
+  it("rejects what was under way, and carries what comes after", async () => {
+    const clock = createVirtualClock();
+    const socket = await plugIn(clock);
+    const reading = failure(socket.link.getBytes(new Uint8Array(1), 5000));
+    await socket.unplug();
+    expect(await clock.run(reading)).toMatchObject({ code: "closed" });
+    socket.isThere = true;
+    const again = socket.link.getBytes(new Uint8Array(1), 5000);
+    await clock.advance(100);
+    await socket.others[1]?.putBytes(Uint8Array.of(4), 10);
+    expect(await clock.run(again)).toBe(true);
+    await socket.link.close();
+    expect(clock.pendingTimers).toBe(0);
+  });
+
+  it("tries again after pauses that double up to the longest", async () => {
+    const clock = createVirtualClock();
+    const socket = await plugIn(clock, { firstPauseMs: 100, longestPauseMs: 500 });
+    await socket.unplug();
+    await clock.advance(2000);
+    expect(socket.triedAt).toEqual([0, 100, 300, 700, 1200, 1700]);
+    await socket.link.close();
+    await clock.advance(10_000);
+    expect(socket.triedAt).toHaveLength(6);
+    expect(clock.pendingTimers).toBe(0);
+  });
+
+  it("starts with the first pause again once it was back", async () => {
+    const clock = createVirtualClock();
+    const socket = await plugIn(clock);
+    for (let round = 0; round < 3; round++) {
+      await socket.unplug();
+      await clock.advance(250);
+      socket.isThere = true;
+      await clock.advance(10_000);
+    }
+    expect(socket.others).toHaveLength(4);
+    expect(socket.triedAt).toEqual([0, 100, 300, 10_350, 10_550, 20_600, 20_800]);
+  });
+
+  it("says of a line that is still down when the caller's time is over why it is down", async () => {
+    const clock = createVirtualClock();
+    const socket = await plugIn(clock);
+    await socket.unplug();
+    expect(await clock.run(failure(socket.link.putBytes(Uint8Array.of(1), 50)))).toMatchObject({
+      code: "closed",
+      message: "unplugged",
+    });
+    expect(await clock.run(failure(socket.link.putBytes(Uint8Array.of(1), 60)))).toMatchObject({
+      code: "link-failure",
+      message: "no port",
+    });
+    expect(await socket.link.getBytes(new Uint8Array(1), 50, AbortSignal.abort())).toBe(false);
+  });
+
+  it("finds out by itself where nobody tells it", async () => {
+    const clock = createVirtualClock();
+    const socket = await plugIn(clock);
+    await socket.unplug(false);
+    socket.isThere = true;
+    expect(await failure(socket.link.putBytes(Uint8Array.of(1), 50))).toMatchObject({ code: "closed" });
+    expect(await clock.run(socket.link.putBytes(Uint8Array.of(1), 500))).toBe(true);
+  });
+
+  it("gives up after so many tries, for good", async () => {
+    const clock = createVirtualClock();
+    const socket = await plugIn(clock, { tries: 3 });
+    await socket.unplug();
+    const waiting = failure(socket.link.putBytes(Uint8Array.of(1), 60_000));
+    expect(await clock.run(waiting)).toMatchObject({ message: "no port" });
+    socket.isThere = true;
+    await clock.advance(60_000);
+    expect(await failure(socket.link.putBytes(Uint8Array.of(1), 10))).toMatchObject({ message: "no port" });
+    expect(socket.triedAt).toHaveLength(4);
+  });
+
+  it("tells of each change", async () => {
+    const clock = createVirtualClock();
+    const told: (string | null)[] = [];
+    const socket = await plugIn(clock, { onChange: (error) => told.push(error?.message ?? null) });
+    await socket.unplug();
+    await clock.advance(100);
+    socket.isThere = true;
+    await clock.advance(200);
+    expect(told).toEqual(["unplugged", "no port", null]);
+    await socket.link.close();
+    expect(told).toHaveLength(3);
+  });
+
+  it("rejects when the first opening fails", async () => {
+    const clock = createVirtualClock();
+    await expect(openReconnectingLink(() => Promise.reject(unplugged()), {}, clock)).rejects.toMatchObject({
+      code: "closed",
+    });
+    expect(clock.pendingTimers).toBe(0);
+  });
+
+  it("ends waiting operations with `closed` when it is closed while the line is down", async () => {
+    const clock = createVirtualClock();
+    const socket = await plugIn(clock);
+    await socket.unplug();
+    const waiting = failure(socket.link.putBytes(Uint8Array.of(1), 60_000));
+    await socket.link.close();
+    expect(await waiting).toMatchObject({ code: "closed", message: "the link was closed" });
+    expect(clock.pendingTimers).toBe(0);
+  });
+
+  it("says of each call truthfully whether it ran, over 100 unpluggings", async () => {
+    const clock = createVirtualClock();
+    const socket = await plugIn(clock, { firstPauseMs: 5, longestPauseMs: 20 });
+    const ran = new Set<number>();
+    const serve = (link: Link) => {
+      const slave = createSlave(link, { clock });
+      slave.register("note", (argument) => {
+        ran.add(argument[0] as number);
+        return argument;
+      });
+      void slave.serve().catch(() => {});
+    };
+    serve(socket.others[0] as Link);
+    const master = createMaster(socket.link, { clock });
+    let failed = 0;
+    for (let call = 0; call < 100; call++) {
+      // At another point of the exchange each time: before it, in it, after it.
+      const cutAfterTurns = call % 12;
+      const calling = failure(master.call("note", Uint8Array.of(call), { timeoutMs: 100 }));
+      for (let turn = 0; turn < cutAfterTurns; turn++) await Promise.resolve();
+      await socket.unplug(call % 2 === 0);
+      const error = await clock.run(calling);
+      if (error instanceof RpcError) {
+        failed += 1;
+        if (error.executed === "no") expect(ran.has(call)).toBe(false);
+        if (error.executed === "yes") expect(ran.has(call)).toBe(true);
+      } else expect(ran.has(call)).toBe(true);
+      socket.isThere = true;
+      await clock.run(failure(socket.link.putBytes(Uint8Array.of(0), 0)));
+      await clock.advance(50);
+      serve(socket.others.at(-1) as Link);
+    }
+    expect(failed).toBeGreaterThan(10);
+    await master.close();
+  });
+});

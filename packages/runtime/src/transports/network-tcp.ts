@@ -1,0 +1,184 @@
+/**
+ * The TCP connection of a network link: the master listens, the slave connects. It comes and goes without
+ * ending the link: what was cut off is missed by the protocol, which asks again.
+ */
+import { createServer, type Socket } from "node:net";
+import { type Clock, sleep } from "../clock.js";
+import { placeOf } from "./network-errors.js";
+import { closeSocket, writeSocket } from "./socket-link.js";
+import { connectSocket, listen } from "./tcp.js";
+
+export interface Remote {
+  readonly address: string;
+  readonly port: number;
+}
+
+export interface TcpSide {
+  /** Waits for the connection and writes; false if that took too long. */
+  write(data: Uint8Array, timeoutMs: number, signal?: AbortSignal): Promise<boolean>;
+  onData(receive: (chunk: Uint8Array) => void): void;
+  /** A slave hears from its master: it connects to it. */
+  heardFrom(remote: Remote): void;
+  pause(): void;
+  resume(): void;
+  close(): Promise<void>;
+}
+
+interface Connection {
+  readonly side: Omit<TcpSide, "heardFrom" | "close">;
+  readonly isUp: boolean;
+  /** The newest connection takes the place of the one before. */
+  use(socket: Socket, where: string): void;
+  drop(): Promise<void>;
+}
+
+/** The former library's slave connects when it needs to; a master of it listens only while it waits. */
+const CONNECT_AGAIN_MS = 100;
+const CONNECT_TIMEOUT_MS = 1000;
+/** A slave stops trying to connect when it has not heard from its master for so long. */
+const FORGOTTEN_AFTER_MS = 5000;
+
+export async function createMasterSide(options: {
+  readonly myIp: string;
+  readonly port: number;
+  readonly remote: Remote;
+  readonly clock: Clock;
+}): Promise<TcpSide> {
+  const { myIp, port, remote, clock } = options;
+  const connection = createConnection(clock);
+  const server = createServer({ noDelay: true }, (socket) => {
+    const from = socket.remoteAddress?.replace(/^::ffff:/, "");
+    if (from === remote.address) connection.use(socket, placeOf(remote.address, remote.port));
+    else socket.destroy();
+  });
+  await listen(server, myIp, port);
+  return {
+    ...connection.side,
+    heardFrom() {},
+    async close() {
+      await Promise.all([connection.drop(), new Promise<void>((resolve) => server.close(() => resolve()))]);
+    },
+  };
+}
+
+export function createSlaveSide(clock: Clock): TcpSide {
+  const connection = createConnection(clock);
+  const stop = new AbortController();
+  let master: Remote | null = null;
+  let heardAt = Number.NEGATIVE_INFINITY;
+  let isConnecting = false;
+
+  async function connect(): Promise<void> {
+    if (isConnecting) return;
+    isConnecting = true;
+    while (master !== null && !connection.isUp && !stop.signal.aborted) {
+      if (clock.now() - heardAt > FORGOTTEN_AFTER_MS) break;
+      const { address: host, port } = master;
+      const options = { host, port, connectTimeoutMs: CONNECT_TIMEOUT_MS };
+      const socket = await connectSocket(options, clock, stop.signal).catch(() => null);
+      if (socket === null) await sleep(clock, CONNECT_AGAIN_MS, stop.signal);
+      else if (stop.signal.aborted || master.address !== host || master.port !== port) socket.destroy();
+      else connection.use(socket, placeOf(host, port));
+    }
+    isConnecting = false;
+  }
+
+  return {
+    ...connection.side,
+    heardFrom(remote) {
+      heardAt = clock.now();
+      if (master !== null && (master.address !== remote.address || master.port !== remote.port)) {
+        void connection.drop();
+      }
+      master = remote;
+      if (!connection.isUp) void connect();
+    },
+    async close() {
+      stop.abort();
+      await connection.drop();
+    },
+  };
+}
+
+function createConnection(clock: Clock): Connection {
+  let socket: Socket | null = null;
+  let place = "";
+  let isPaused = false;
+  let receive: (chunk: Uint8Array) => void = () => {};
+  const waiting = new Set<() => void>();
+  const held: Uint8Array[] = [];
+
+  /** Datagrams that came before these bytes are delivered in this turn, these after it. */
+  function hold(chunk: Uint8Array): void {
+    held.push(chunk);
+    if (held.length === 1) {
+      setImmediate(() => {
+        for (const each of held.splice(0)) receive(each);
+      });
+    }
+  }
+
+  function connected(timeoutMs: number, signal: AbortSignal | undefined): Promise<Socket | null> {
+    if (socket !== null) return Promise.resolve(socket);
+    if (signal?.aborted || timeoutMs <= 0) return Promise.resolve(null);
+    return new Promise((resolve) => {
+      const wake = () => {
+        waiting.delete(wake);
+        cancel();
+        signal?.removeEventListener("abort", wake);
+        resolve(socket);
+      };
+      const cancel = clock.after(timeoutMs, wake);
+      signal?.addEventListener("abort", wake);
+      waiting.add(wake);
+    });
+  }
+
+  return {
+    get isUp() {
+      return socket !== null;
+    },
+    use(next, where) {
+      socket?.destroy();
+      socket = next;
+      place = where;
+      next.setNoDelay(true);
+      next.on("data", (chunk: Uint8Array) => {
+        if (socket === next) hold(chunk);
+      });
+      next.on("error", () => {});
+      next.on("close", () => {
+        if (socket === next) socket = null;
+      });
+      if (isPaused) next.pause();
+      for (const wake of [...waiting]) wake();
+    },
+    async drop() {
+      const last = socket;
+      socket = null;
+      for (const wake of [...waiting]) wake();
+      if (last !== null) await closeSocket(last);
+    },
+    side: {
+      async write(data, timeoutMs, signal) {
+        const deadline = clock.now() + timeoutMs;
+        const current = await connected(timeoutMs, signal);
+        if (current === null) return false;
+        const leftMs = Math.max(0, deadline - clock.now());
+        // A connection that breaks is made again; this message is lost, as a datagram may be.
+        return writeSocket(current, place, clock, data, leftMs, signal).catch(() => true);
+      },
+      onData(listener) {
+        receive = listener;
+      },
+      pause() {
+        isPaused = true;
+        socket?.pause();
+      },
+      resume() {
+        isPaused = false;
+        socket?.resume();
+      },
+    },
+  };
+}

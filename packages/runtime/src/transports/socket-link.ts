@@ -1,0 +1,76 @@
+/** A link over a connected TCP socket: what `openTcp` and `listenTcp` give. */
+import type { Socket } from "node:net";
+import type { Clock } from "../clock.js";
+import type { RpcError } from "../errors.js";
+import type { Link } from "../link/link.js";
+import { createStreamLink } from "../link/stream-link.js";
+import { explainNetwork } from "./network-errors.js";
+import { openError } from "./open-error.js";
+
+/** Notices within minutes a peer that has gone without a word. */
+const KEEP_ALIVE_MS = 30_000;
+
+/** Takes the socket over. Small packets go out at once: nothing here waits to be filled up. */
+export function createSocketLink(
+  socket: Socket,
+  where: string,
+  clock: Clock,
+  lost: (error: RpcError) => void,
+): Link {
+  socket.setNoDelay(true);
+  socket.setKeepAlive(true, KEEP_ALIVE_MS);
+  const stream = createStreamLink({
+    clock,
+    write: (data, timeoutMs, signal) => writeSocket(socket, where, clock, data, timeoutMs, signal),
+    close: () => closeSocket(socket),
+    lost,
+    pause: () => void socket.pause(),
+    resume: () => void socket.resume(),
+  });
+  socket.on("data", stream.receive);
+  socket.on("error", (error) => stream.fail(explainNetwork(error, where)));
+  socket.on("close", () =>
+    stream.fail(openError("closed", `${where}: the other side closed the connection`)),
+  );
+  return stream.link;
+}
+
+export function writeSocket(
+  socket: Socket,
+  where: string,
+  clock: Clock,
+  data: Uint8Array,
+  timeoutMs: number,
+  signal?: AbortSignal,
+): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const settle = (isTaken: boolean, error?: Error | null) => {
+      cancel();
+      signal?.removeEventListener("abort", giveUp);
+      if (error) reject(explainNetwork(error, where));
+      else resolve(isTaken);
+    };
+    const giveUp = () => settle(false);
+    const cancel = Number.isFinite(timeoutMs) ? clock.after(timeoutMs, giveUp) : () => {};
+    signal?.addEventListener("abort", giveUp);
+    socket.write(data, (error) => settle(true, error));
+  });
+}
+
+/** A peer that takes nothing any more is not waited for longer than this. */
+const LONGEST_GOODBYE_MS = 1000;
+
+/** What was written still goes out. */
+export function closeSocket(socket: Socket): Promise<void> {
+  return new Promise((resolve) => {
+    if (socket.destroyed) return resolve();
+    const timer = setTimeout(() => socket.destroy(), LONGEST_GOODBYE_MS);
+    socket.once("close", () => {
+      clearTimeout(timer);
+      resolve();
+    });
+    // What nobody reads any more must not hold the end up.
+    socket.resume();
+    socket.end(() => socket.destroy());
+  });
+}
