@@ -1,6 +1,7 @@
 /** From `process.argv` to one command, or to a message that says what is wrong with it. */
 import { parseArgs } from "node:util";
-import { TARGET_NAMES, type TargetName } from "@rpcgen/codegen";
+import { type Board, type BoardChoice, TARGET_NAMES, type TargetName } from "@rpcgen/codegen";
+import { chooseLink, findBoard } from "./choose-board.js";
 
 export interface GenerateCommand {
   readonly kind: "generate";
@@ -13,6 +14,8 @@ export interface GenerateCommand {
   readonly singleFile: boolean;
   /** Slaves carry the canonical text of their interfaces, so that a mismatch can be explained. */
   readonly embedSchema: boolean;
+  /** The board that the MicroPython is for, and the link it serves on; null: not said. */
+  readonly board: BoardChoice | null;
   readonly format: DiagnosticFormat;
 }
 
@@ -20,6 +23,8 @@ export interface GenerateCommand {
 export interface CheckCommand {
   readonly kind: "check";
   readonly inputs: readonly string[];
+  /** Warns of what this board can't hold; null: no board was said. */
+  readonly board: Board | null;
   readonly format: DiagnosticFormat;
 }
 
@@ -74,6 +79,8 @@ function parseGenerate(argv: readonly string[]): Command {
     check: { type: "boolean" },
     "single-file": { type: "boolean" },
     "embed-schema": { type: "boolean" },
+    board: { type: "string", short: "b" },
+    link: { type: "string", short: "l" },
     format: { type: "string" },
     help: { type: "boolean", short: "h" },
     version: { type: "boolean", short: "v" },
@@ -90,18 +97,26 @@ function parseGenerate(argv: readonly string[]): Command {
     check: values.check === true,
     singleFile,
     embedSchema: values["embed-schema"] === true,
+    board: boardOf(asString(values.board), asString(values.link), targets),
     format: formatOf(values.format, "rpcgen"),
   };
 }
 
 function parseCheck(argv: readonly string[]): Command {
   const { values, positionals } = parse("check", argv, {
+    board: { type: "string", short: "b" },
     format: { type: "string" },
     help: { type: "boolean", short: "h" },
   });
   if (values.help === true) return { kind: "help", topic: "check" };
   if (positionals.length === 0) throw new UsageError("name one or more .idl files", "check");
-  return { kind: "check", inputs: positionals, format: formatOf(values.format, "check") };
+  const board = asString(values.board);
+  return {
+    kind: "check",
+    inputs: positionals,
+    board: board === undefined ? null : inTopic("check", () => findBoard(board)),
+    format: formatOf(values.format, "check"),
+  };
 }
 
 function parseExplain(argv: readonly string[]): Command {
@@ -160,6 +175,32 @@ function targetsOf(named: readonly string[], singleFile: boolean): readonly Targ
     );
   }
   return names.length === 0 ? ["micropython"] : chosen;
+}
+
+function boardOf(
+  board: string | undefined,
+  link: string | undefined,
+  targets: readonly TargetName[],
+): BoardChoice | null {
+  if (link !== undefined && board === undefined) {
+    throw new UsageError(
+      "--link needs --board: what a link is opened with differs from board to board",
+      "rpcgen",
+    );
+  }
+  if (link !== undefined && !targets.includes("micropython")) {
+    throw new UsageError("--link shapes the MicroPython script; the targets leave MicroPython out", "rpcgen");
+  }
+  return board === undefined ? null : inTopic("rpcgen", () => chooseLink(findBoard(board), link));
+}
+
+/** What the lookup refuses is a mistake of the command line. */
+function inTopic<T>(topic: HelpTopic, look: () => T): T {
+  try {
+    return look();
+  } catch (error) {
+    throw error instanceof RangeError ? new UsageError(error.message, topic) : error;
+  }
 }
 
 function formatOf(value: unknown, topic: HelpTopic): DiagnosticFormat {

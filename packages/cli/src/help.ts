@@ -1,5 +1,9 @@
 /** What `--help` prints. */
+import { BOARDS } from "@rpcgen/codegen";
 import type { HelpTopic } from "./arguments.js";
+
+const names = BOARDS.map((board) => board.name);
+const boardNames = `${names.slice(0, 6).join(", ")},\n  ${names.slice(6).join(", ")}`;
 
 const texts: Readonly<Record<HelpTopic, string>> = {
   rpcgen: `rpcgen: typed calls to OpenMV cameras and MicroPython boards
@@ -15,16 +19,23 @@ Options
   -t, --target <names>    typescript, micropython, or both with a comma between (both)
       --check             write nothing; fail if the files on disk are not up to date
       --single-file       one MicroPython script to paste into an editor
+  -b, --board <name>      the board: which links it has, their numbers, what its heap and floats hold
+  -l, --link <name>       what the board's script serves on: uart, can, i2c, spi, usb or tcp (uart)
       --embed-schema      slaves carry their schema as text, so that $verify() can say what differs
       --format <name>     how mistakes are told: text, json or github (text)
   -h, --help              this text
   -v, --version           the version
 
 For camera.idl it writes camera.types.ts, camera.master.ts, camera.slave.ts, camera_rpc.py,
-camera_rpc.pyi and, only where it is not there yet, camera_main.py: that one is yours.
+camera_rpc.pyi and, only where it is not there yet, camera_main.py: that one is yours. Where the firmware
+of the board has no rpc library for the link, it writes rpc.py too.
 
-Example
+Boards
+  ${boardNames}
+
+Examples
   rpcgen camera.idl --out generated
+  rpcgen camera.idl --board openmv-n6 --link usb
 `,
   check: `rpcgen check: every mistake and warning of interface files; writes nothing
 
@@ -32,6 +43,7 @@ Usage
   rpcgen check <file.idl> … [options]
 
 Options
+  -b, --board <name>      warns of what this board can't hold: f64 in 32-bit floats, results beyond its heap
       --format <name>     text, json (one array) or github (annotations of a workflow) (text)
   -h, --help              this text
 `,
