@@ -33,7 +33,7 @@ export async function replay(
   const script = readFileSync(new URL(scriptName, import.meta.url), "utf8");
   const { files, main } = await collectBoardFiles({ script });
   const board = await createBoard({
-    uart,
+    wire: { kind: "uart", bytes: uart },
     clock,
     files,
     heapBytes: HEAP_BYTES,
