@@ -45,8 +45,11 @@ _FIRST_WAIT = const(3)
 _DATA_ANSWER_WAIT = const(25)
 _DATA_WAIT = const(5000)
 _STREAM_WAIT = const(1000)
-# The second part of a packet that has begun to come.
+# The second part of a packet that has begun to come, over the bytes of a UART and the frames of CAN.
 _REST_WAIT = const(2)
+_REST_FRAMES_WAIT = const(10)
+# Bits of a CAN frame of 8 bytes, at the most.
+_FRAME_BITS = const(135)
 # A result-header request this soon after its answer was sent before that answer arrived.
 _CROSSING = const(4)
 # A silence on a UART that ends a packet which has begun to come. A long one comes in pieces, and a host
@@ -154,6 +157,7 @@ class rpc:
     # On I2C and SPI a read is one transfer of just the size that the other side sends: nothing waits in a
     # buffer to be read later, or in parts.
     _exact = False
+    _rest_wait = _REST_WAIT
 
     def get_bytes(self, buff, timeout_ms):
         """Fills `buff` whole and returns it; None if the bytes did not come in time."""
@@ -253,13 +257,16 @@ class rpc:
         """Reads the rest of a packet that begins with these bytes. Its payload, or None."""
         packet[: len(begun)] = begun
         if len(begun) < len(packet):
-            if self.get_bytes(memoryview(packet)[len(begun) :], _REST_WAIT) is None:
+            if self.get_bytes(memoryview(packet)[len(begun) :], self._rest_wait) is None:
                 return None
         return _unpack(packet, magic)
 
 
 class rpc_master(rpc):
     """The side that calls."""
+
+    # Of a try for its answer.
+    _longest_wait = _DATA_WAIT
 
     def call(self, name, data=bytes(), send_timeout=1000, recv_timeout=1000):
         """Calls a function of the slave by name (or by the name of a callable).
@@ -273,7 +280,7 @@ class rpc_master(rpc):
     def _put_command(self, wire_id, data, timeout_ms):
         header = _pack(_COMMAND_HEADER, struct.pack("<II", wire_id, len(data)))
         packet = _pack(_COMMAND_DATA, data)
-        for wait in _tries(timeout_ms):
+        for wait in _tries(timeout_ms, self._longest_wait):
             self.flush()
             self.put_bytes(header, wait)
             if self._get_packet(_COMMAND_HEADER, 0, wait) is None:
@@ -297,7 +304,7 @@ class rpc_master(rpc):
         header_request = _pack(_RESULT_HEADER)
         data_request = _pack(_RESULT_DATA)
         header = _new_packet(4)
-        for wait in _tries(timeout_ms):
+        for wait in _tries(timeout_ms, self._longest_wait):
             self.flush()
             self.put_bytes(header_request, wait)
             if self._read_packet(header, wait) is None:
@@ -317,24 +324,25 @@ class rpc_master(rpc):
     def _get_result_data(self, packet, header):
         """The result, or None. Before it a late slave may answer earlier header requests too."""
         if self._exact:
-            return self._read_packet(packet, _EXACT_DATA_WAIT) and _unpack(packet, _RESULT_DATA)
+            return self._read_packet(packet, _ANSWER_WAIT) and _unpack(packet, _RESULT_DATA)
         length = len(packet)
         stale = min(length, len(header))
         came = self._read_packet(packet, _with_crc_time(_DATA_ANSWER_WAIT, length))
         while came is not None and packet[:stale] == header[:stale]:
             # The rest of the header if the packet is shorter, then what is missing of the packet.
-            self.get_bytes(bytearray(len(header) - stale), _REST_WAIT)
+            self.get_bytes(bytearray(len(header) - stale), self._rest_wait)
             packet[: length - stale] = packet[stale:]
             came = self.get_bytes(memoryview(packet)[length - stale :], _DATA_ANSWER_WAIT)
         return came and _unpack(packet, _RESULT_DATA)
 
 
-def _tries(timeout_ms):
+def _tries(timeout_ms, longest):
     """How long each try may wait for its answer, until the time is over."""
     start = time.ticks_ms()
     wait = _FIRST_WAIT
+    longest = min(longest, timeout_ms)
     while _left(start, timeout_ms) > 0:
-        yield min(wait, timeout_ms)
+        yield min(wait, longest)
         wait = wait * 4 // 3
 
 
@@ -568,6 +576,8 @@ class _queued:
     """What came and was not asked for yet is kept here, on links that can't say how much is waiting."""
 
     _received = b""
+    # Milliseconds that the smallest piece takes on the wire.
+    _piece_time = 0
 
     def _receive(self):
         """Adds some of what is there to `_received`; False if there is nothing."""
@@ -585,7 +595,7 @@ class _queued:
                 break
         if timeout_ms <= 0 and len(self._received) < length:
             return None
-        pause = _longest_pause(length)
+        pause = _longest_pause(length) + 2 * self._piece_time
         count = 0
         start = time.ticks_ms()
         while count < length:
@@ -775,6 +785,8 @@ class _can(_queued):
         kind = getattr(machine, "CAN", None)
         if kind is None:
             kind = _pyb("CAN", "CAN bus")
+        self._piece_time = 1 + _FRAME_BITS * 1000 // bit_rate
+        self._rest_wait = _REST_FRAMES_WAIT + 2 * self._piece_time
         bus = _machine_can if hasattr(kind, "MODE_NORMAL") else _pyb_can
         self._bus = bus(kind, message_id, bit_rate, sample_point, can_bus)
 
@@ -868,6 +880,8 @@ class _exact_master:
 
     _exact = True
     _stream_depth = 1
+    # There a slave that is not ready at once may have lost the question.
+    _longest_wait = _ANSWER_WAIT // 4
 
     def _read_packet(self, packet, timeout_ms):
         start = time.ticks_ms()
@@ -967,6 +981,8 @@ class _i2c_target:
 
     def _note_end(self, target):
         self._ended |= target.irq().flags()
+        # At once: the next transaction is not for this memory.
+        target.deinit()
 
     def _run(self, memory, wanted, timeout_ms):
         self._ended = 0

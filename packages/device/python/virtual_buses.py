@@ -136,6 +136,8 @@ class I2CTarget:
         self._irq.raised = ends & self._trigger
         if self._irq.raised and self._handler is not None:
             self._handler(self)
+        if ends and self in _targets:
+            _board.bus_again()
 
 
 class SPI:

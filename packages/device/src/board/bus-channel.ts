@@ -188,6 +188,8 @@ export interface BusBoardEnd {
   openTarget(address: number, memory: Uint8Array): void;
   /** How transactions ended since the last call, as bits; what was written goes into `memory`. */
   takeEnds(memory: Uint8Array): number;
+  /** Answers transactions again, once the script has seen how the last one ended. */
+  answerAgain(): void;
   closeTarget(): void;
   /** Waits up to `timeoutMs` until something happens at the device; it may return sooner. */
   wait(timeoutMs: number): void;
@@ -238,8 +240,10 @@ export function createBusBoardEnd(
     takeEnds(into) {
       const ends = Atomics.exchange(words, ENDS, 0);
       if ((ends & WRITE_ENDED) !== 0) into.set(memory.subarray(0, into.length));
-      if (Atomics.compareExchange(words, STATE, ENDED, TARGET) === ENDED) post({ kind: "bus-open" });
       return ends;
+    },
+    answerAgain() {
+      if (Atomics.compareExchange(words, STATE, ENDED, TARGET) === ENDED) post({ kind: "bus-open" });
     },
     closeTarget: close,
     wait(timeoutMs) {

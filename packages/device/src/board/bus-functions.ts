@@ -21,6 +21,7 @@ export function createBusFunctions({ bus, memory, beforeWait, onMoved }: BusFunc
       if (ends !== 0) onMoved(byteLength);
       return ends;
     },
+    bus_again: (): void => bus.answerAgain(),
     bus_close: (): void => bus.closeTarget(),
     bus_selected(timeoutMs: number): boolean {
       if (bus.waitForSelect(0)) return true;
