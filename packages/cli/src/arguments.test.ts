@@ -13,6 +13,7 @@ const generate = {
   board: null,
   format: "text",
 };
+const simulate = { kind: "simulate", script: "camera_main.py", seed: 1, link: "uart", listen: 0 };
 const board = (name: string) => BOARDS.find((each) => each.name === name);
 
 describe("parseCommand", () => {
@@ -38,8 +39,14 @@ describe("parseCommand", () => {
     ["check --help", { kind: "help", topic: "check" }],
     ["explain RPC1001", { kind: "explain", code: "RPC1001" }],
     ["explain -h", { kind: "help", topic: "explain" }],
-    ["simulate camera_main.py", { kind: "simulate", script: "camera_main.py", seed: 1 }],
-    ["simulate camera_main.py --seed 7", { kind: "simulate", script: "camera_main.py", seed: 7 }],
+    ["simulate camera_main.py", { ...simulate, seed: 1 }],
+    ["simulate camera_main.py --seed 7", { ...simulate, seed: 7 }],
+    ["simulate camera_main.py -l USB", { ...simulate, link: "usb" }],
+    ["simulate camera_main.py --link tcp --listen 7610", { ...simulate, link: "tcp", listen: 7610 }],
+    [
+      "simulate camera_main.py --link i2c --listen /tmp/bus",
+      { ...simulate, link: "i2c", listen: "/tmp/bus" },
+    ],
     ["--help", { kind: "help", topic: "rpcgen" }],
     ["", { kind: "help", topic: "rpcgen" }],
     ["simulate --help", { kind: "help", topic: "simulate" }],
@@ -77,6 +84,13 @@ describe("parseCommand", () => {
     ["check", "name one or more .idl files"],
     ["explain", "name a code, such as RPC1001"],
     ["simulate", "name the script the camera runs, such as camera_main.py"],
+    [
+      "simulate a.py --link cna",
+      "unknown link 'cna'; did you mean `can`? there are: uart, can, i2c, spi, usb, tcp",
+    ],
+    ["simulate a.py --listen 7610", "--listen is for the network and the buses; uart is a serial port"],
+    ["simulate a.py --link tcp --listen /tmp/x", "--listen takes a port of this machine with --link tcp"],
+    ["simulate a.py --link can --listen 70000", "--listen takes a port from 0 to 65535, not '70000'"],
     ["simulate a.py --seed two", "--seed takes a whole number from 0 to 4294967295, not 'two'"],
     ["simulate a.py --seed 4294967296", "--seed takes a whole number from 0 to 4294967295, not '4294967296'"],
   ])("refuses `rpcgen %s`", (line, message) => {

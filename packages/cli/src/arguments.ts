@@ -1,6 +1,14 @@
 /** From `process.argv` to one command, or to a message that says what is wrong with it. */
 import { parseArgs } from "node:util";
-import { type Board, type BoardChoice, TARGET_NAMES, type TargetName } from "@rpcgen/codegen";
+import {
+  type Board,
+  type BoardChoice,
+  LINK_NAMES,
+  type LinkName,
+  TARGET_NAMES,
+  type TargetName,
+} from "@rpcgen/codegen";
+import { nearest } from "@rpcgen/idl/nearest";
 import { chooseLink, findBoard } from "./choose-board.js";
 
 export interface GenerateCommand {
@@ -32,6 +40,10 @@ export interface SimulateCommand {
   readonly kind: "simulate";
   readonly script: string;
   readonly seed: number;
+  /** Which port of the virtual camera is wired. */
+  readonly link: LinkName;
+  /** Of the network and the buses: the port of this machine to listen on, or the path of a Unix socket. */
+  readonly listen: number | string;
 }
 
 export type Command =
@@ -128,13 +140,18 @@ function parseExplain(argv: readonly string[]): Command {
 function parseSimulate(argv: readonly string[]): Command {
   const { values, positionals } = parse("simulate", argv, {
     seed: { type: "string" },
+    link: { type: "string", short: "l" },
+    listen: { type: "string" },
     help: { type: "boolean", short: "h" },
   });
   if (values.help === true) return { kind: "help", topic: "simulate" };
+  const link = simulatedLink(asString(values.link) ?? "uart");
   return {
     kind: "simulate",
     script: onlyPositional(positionals, "simulate", "the script the camera runs, such as camera_main.py"),
     seed: seedOf(asString(values.seed) ?? "1"),
+    link,
+    listen: listenOf(asString(values.listen), link),
   };
 }
 
@@ -214,6 +231,28 @@ function seedOf(text: string): number {
   const seed = Number(text);
   if (/^\d+$/.test(text) && seed <= 0xffff_ffff) return seed;
   throw new UsageError(`--seed takes a whole number from 0 to 4294967295, not '${text}'`, "simulate");
+}
+
+function simulatedLink(name: string): LinkName {
+  const link = LINK_NAMES.find((each) => each === name.toLowerCase());
+  if (link !== undefined) return link;
+  const near = nearest(name, LINK_NAMES);
+  const hint = near === null ? "" : ` did you mean ${near}?`;
+  throw new UsageError(`unknown link '${name}';${hint} there are: ${LINK_NAMES.join(", ")}`, "simulate");
+}
+
+function listenOf(text: string | undefined, link: LinkName): number | string {
+  if (text === undefined) return 0;
+  if (link === "uart" || link === "usb") {
+    throw new UsageError(`--listen is for the network and the buses; ${link} is a serial port`, "simulate");
+  }
+  if (!/^\d+$/.test(text)) {
+    if (link !== "tcp") return text;
+    throw new UsageError(`--listen takes a port of this machine with --link tcp, not '${text}'`, "simulate");
+  }
+  const port = Number(text);
+  if (port <= 0xffff) return port;
+  throw new UsageError(`--listen takes a port from 0 to 65535, not '${text}'`, "simulate");
 }
 
 const asString = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);

@@ -60,10 +60,15 @@ Example
 Usage
   rpcgen simulate <camera_main.py> [options]
 
-It opens a pseudo terminal as the camera's serial port, prints its path, and serves until Ctrl-C.
-Modules beside the script (camera_rpc.py) can be imported; csi and image show a moving scene.
+It wires one port of the camera, prints where that is, and serves until Ctrl-C: uart and usb are a
+pseudo terminal, tcp is a port of this machine, and can, i2c and spi are a socket that speaks as
+docs/virtual-camera.md says. Modules beside the script (camera_rpc.py) can be imported; csi and image
+show a moving scene.
 
 Options
+  -l, --link <name>       the port that is wired: uart, can, i2c, spi, usb or tcp (uart)
+      --listen <where>    of tcp, can, i2c and spi: a port of this machine, or the path of a Unix socket for
+                          the buses (a free port)
       --seed <number>     which scene the camera sees (1)
   -h, --help              this text
 `,

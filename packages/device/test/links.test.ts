@@ -1,8 +1,11 @@
 /** rpc.py as master and as slave on every link of the virtual camera: two cameras on one bus, or a program on a port. */
 
-import { startVirtualCamera, type VirtualCamera, type VirtualLink } from "@rpcgen/device";
+import { once } from "node:events";
+import { connect, type Socket } from "node:net";
+import { serveBusSocket, startVirtualCamera, type VirtualCamera, type VirtualLink } from "@rpcgen/device";
 import { createMaster } from "@rpcgen/runtime";
 import { afterEach, describe, expect, it } from "vitest";
+import { dial } from "./socket-link.js";
 
 const PATIENT = { sendTimeoutMs: 30_000, recvTimeoutMs: 30_000 };
 
@@ -144,4 +147,97 @@ describe("a program at a port of the camera", () => {
     expect((await master.call("big", new Uint8Array(0), PATIENT)).length).toBe(70_000);
     expect(printed.join("")).toBe("ready\n");
   });
+
+  it("TCP: one program after the other, and the port is free again", async () => {
+    const camera = await start(slaveScript("rpc_tcp_slave()"), { kind: "tcp" });
+    const path = camera.path ?? "";
+    expect(path).toMatch(/^tcp:\/\/127\.0\.0\.1:\d+$/);
+    for (const text of ["first", "second"]) {
+      const link = await dial(path);
+      await using master = createMaster(link);
+      expect(await master.call("echo", Buffer.from(text), PATIENT)).toEqual(
+        new Uint8Array(Buffer.from(text)),
+      );
+      expect((await master.call("big", new Uint8Array(0), PATIENT)).length).toBe(70_000);
+    }
+    await camera.stop();
+    await using _again = await startVirtualCamera({
+      script: "",
+      link: { kind: "tcp", port: Number(new URL(path).port) },
+    });
+  });
+});
+
+it("tells a script once that its port is not the wired one", async () => {
+  const printed: string[] = [];
+  const script = "from machine import UART\nprint(UART(1, 9600, timeout=5).read(1), UART(2, 9600).any())\n";
+  const camera = await start(script, { kind: "can", onFrame: () => {} }, printed);
+  await camera.exited;
+  expect(printed.join("")).toBe("The virtual camera's uart is not wired: it was started with can.\nNone 0\n");
+});
+
+describe("the socket of a bus", () => {
+  /** Sends bytes and gives the next ones of that length. */
+  async function ask(socket: Socket, bytes: Uint8Array, answerLength: number): Promise<string> {
+    socket.write(bytes);
+    let answer = Buffer.alloc(0);
+    while (answer.length < answerLength) {
+      const [chunk] = (await once(socket, "data")) as [Buffer];
+      answer = Buffer.concat([answer, chunk]);
+    }
+    return answer.toString("hex");
+  }
+  async function open(path: string): Promise<Socket> {
+    const socket = connect({ port: Number(new URL(path).port), host: "127.0.0.1" });
+    await once(socket, "connect");
+    return socket;
+  }
+  const hex = (text: string) => Buffer.from(text.replaceAll(" ", ""), "hex");
+  const HEADER = "09124432870b00000000e361";
+
+  it("carries a master's writes and reads on I2C", async () => {
+    await using bus = await busOf("i2c");
+    const socket = await open(bus.path);
+    // Another address: nobody acknowledges. Then a command's header, and its acknowledgement.
+    expect(await ask(socket, hex("01 33 0000 01000000 ff"), 8)).toBe("1033000000000000");
+    expect(await ask(socket, hex(`01 12 8813 0c000000 ${HEADER}`), 8)).toBe("1112000000000000");
+    expect(await ask(socket, hex("02 12 8813 04000000"), 12)).toBe("11120000040000000912e495");
+    socket.destroy();
+  });
+
+  it("carries transfers on SPI", async () => {
+    await using bus = await busOf("spi");
+    const socket = await open(bus.path);
+    expect(await ask(socket, hex(`03 00 8813 0c000000 ${HEADER}`), 20)).toBe(
+      `110000000c000000${"00".repeat(12)}`,
+    );
+    expect(await ask(socket, hex("03 00 8813 04000000 00000000"), 12)).toBe("11000000040000000912e495");
+    socket.destroy();
+  });
+
+  it("carries frames of CAN", async () => {
+    await using bus = await busOf("can");
+    const socket = await open(bus.path);
+    const frames = hex(
+      `ff070000 08000000 ${HEADER.slice(0, 16)} ff070000 04000000 ${HEADER.slice(16)}00000000`,
+    );
+    expect(await ask(socket, frames, 16)).toBe("ff070000040000000912e49500000000");
+    socket.destroy();
+  });
+
+  async function busOf(kind: "can" | "i2c" | "spi"): Promise<AsyncDisposable & { path: string }> {
+    const bus = await serveBusSocket(0);
+    const script = slaveScript(`rpc_${kind}_slave()`);
+    const link: VirtualLink = kind === "can" ? { kind, onFrame: bus.onFrame } : { kind, device: bus.device };
+    const printed: string[] = [];
+    const camera = await start(script, link, printed);
+    bus.start(camera);
+    return {
+      path: bus.path,
+      async [Symbol.asyncDispose]() {
+        await camera.stop();
+        await bus.close();
+      },
+    };
+  }
 });

@@ -145,12 +145,14 @@ export function createBusHostEnd(channel: BusChannel, device: BusDevice): BusHos
       const received = new Uint8Array(sent.length);
       if (await take(SHIFTING, holdMs)) {
         const position = Atomics.load(words, SHIFTED);
-        const count = Math.min(sent.length, Atomics.load(words, LENGTH) - position);
+        const length = Atomics.load(words, LENGTH);
+        const count = Math.min(sent.length, length - position);
         received.set(memory.subarray(position, position + count));
         incoming.set(sent.subarray(0, count), position);
         Atomics.store(words, SHIFTED, position + count);
         Atomics.store(words, SELECTED, 0);
-        giveBack(SHIFTING);
+        // One that is complete takes no part in the next.
+        giveBack(position + count === length ? ENDED : SHIFTING);
       }
       Atomics.store(words, SELECTED, 0);
       return received;
