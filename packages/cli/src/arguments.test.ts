@@ -85,7 +85,7 @@ describe("parseCommand", () => {
     ["explain", "name a code, such as RPC1001"],
     ["simulate", "name the script the camera runs, such as camera_main.py"],
     [
-      "simulate a.py --link cna",
+      "simulate a.py --link cann",
       "unknown link 'cna'; did you mean `can`? there are: uart, can, i2c, spi, usb, tcp",
     ],
     ["simulate a.py --listen 7610", "--listen is for the network and the buses; uart is a serial port"],
