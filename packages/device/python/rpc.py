@@ -584,7 +584,7 @@ class _queued:
         raise NotImplementedError
 
     def _wait(self, timeout_ms, is_packet_begun):
-        """Returns when something came, or sooner."""
+        """Returns when something came, or sooner. True: what came before belongs to another connection."""
         raise NotImplementedError
 
     def get_bytes(self, buff, timeout_ms):
@@ -609,7 +609,8 @@ class _queued:
                 left = _left(start, pause if count else timeout_ms)
                 if left <= 0:
                     return None
-                self._wait(left, count > 0)
+                if self._wait(left, count > 0):
+                    count = 0
         return buff
 
     def flush(self):
@@ -773,9 +774,10 @@ class rpc_tcp_slave(_tcp, rpc_slave):
                 try:
                     line = self._listener.accept()[0]
                 except OSError:
-                    return
+                    return False
                 self._take(line)
-                return
+                return True
+        return False
 
 
 class _can(_queued):

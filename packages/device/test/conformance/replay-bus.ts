@@ -132,13 +132,16 @@ function playMaster({ steps }: BusExchange, time: Time) {
       }
       selected = false;
       const sent = step.sent ?? new Uint8Array(0);
-      const shifted = Buffer.from(out.subarray(0, sent.length)).toString("hex");
+      // A master that clocks more than the slave has gets zeros.
+      const shifted = Buffer.from(out.subarray(0, sent.length))
+        .toString("hex")
+        .padEnd(sent.length * 2, "0");
       const wanted = Buffer.from(step.received ?? []).toString("hex");
       if (shifted !== wanted) differs(`it shifts ${shifted} out where the recording has ${wanted}`);
       into.set(sent.subarray(0, into.length));
       happened();
       if (sent.length < out.length) time.nowMs += timeoutMs;
-      return sent.length;
+      return Math.min(sent.length, out.length);
     },
   };
   return {
