@@ -86,7 +86,7 @@ describe("parseCommand", () => {
     ["simulate", "name the script the camera runs, such as camera_main.py"],
     [
       "simulate a.py --link cann",
-      "unknown link 'cna'; did you mean `can`? there are: uart, can, i2c, spi, usb, tcp",
+      "unknown link 'cann'; did you mean `can`? there are: uart, can, i2c, spi, usb, tcp",
     ],
     ["simulate a.py --listen 7610", "--listen is for the network and the buses; uart is a serial port"],
     ["simulate a.py --link tcp --listen /tmp/x", "--listen takes a port of this machine with --link tcp"],

@@ -81,7 +81,7 @@ export function createBoardModule({ wire, clock, memory, garbage, onWait }: Boar
       if (bytes.available() < byteLength) beforeWait();
       let count = 0;
       let patienceMs = timeoutMs;
-      while (count < byteLength && waitForBytes(patienceMs)) {
+      while (count < byteLength && bytes.waitForData(patienceMs)) {
         // Looked up anew each time: collecting garbage may have grown and moved the memory.
         count += bytes.take(memory.view(address + count, byteLength - count));
         patienceMs = Math.max(SHORTEST_CHARACTER_TIMEOUT_MS, characterTimeoutMs);
