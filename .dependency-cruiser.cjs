@@ -68,7 +68,8 @@ module.exports = {
     folder("runtime", "codec", ["packet", "peer"]),
     folder("runtime", "transports", ["link"]),
     folder("codegen", "typescript", []),
-    folder("codegen", "micropython", []),
+    folder("codegen", "boards", []),
+    folder("codegen", "micropython", ["boards"]),
     folder("device", "scene", ["board"]),
   ],
   options: {

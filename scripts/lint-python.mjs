@@ -6,11 +6,10 @@ import { join } from "node:path";
 import ruff from "@astral-sh/ruff-wasm-nodejs";
 import { root } from "./run.mjs";
 
-const RULES = { select: ["E", "F", "W", "B"], ignore: ["B904"] };
-const workspace = (lint) =>
-  new ruff.Workspace({ "line-length": 120, "target-version": "py38", lint }, ruff.PositionEncoding.Utf16);
-const handWritten = workspace(RULES);
-const generated = workspace({ ...RULES, ignore: [...RULES.ignore, "E501"] });
+const rules = JSON.parse(readFileSync(join(root, "scripts", "python-rules.json"), "utf8"));
+const workspace = (lint) => new ruff.Workspace({ ...rules, lint }, ruff.PositionEncoding.Utf16);
+const handWritten = workspace(rules.lint);
+const generated = workspace({ ...rules.lint, ignore: [...rules.lint.ignore, "E501"] });
 
 const files = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard", "*.py"], {
   cwd: root,

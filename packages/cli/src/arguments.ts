@@ -1,6 +1,15 @@
 /** From `process.argv` to one command, or to a message that says what is wrong with it. */
 import { parseArgs } from "node:util";
-import { TARGET_NAMES, type TargetName } from "@rpcgen/codegen";
+import {
+  type Board,
+  type BoardChoice,
+  LINK_NAMES,
+  type LinkName,
+  TARGET_NAMES,
+  type TargetName,
+} from "@rpcgen/codegen";
+import { nearest } from "@rpcgen/idl/nearest";
+import { chooseLink, findBoard } from "./choose-board.js";
 
 export interface GenerateCommand {
   readonly kind: "generate";
@@ -13,6 +22,8 @@ export interface GenerateCommand {
   readonly singleFile: boolean;
   /** Slaves carry the canonical text of their interfaces, so that a mismatch can be explained. */
   readonly embedSchema: boolean;
+  /** The board that the MicroPython is for, and the link it serves on; null: not said. */
+  readonly board: BoardChoice | null;
   readonly format: DiagnosticFormat;
 }
 
@@ -20,6 +31,8 @@ export interface GenerateCommand {
 export interface CheckCommand {
   readonly kind: "check";
   readonly inputs: readonly string[];
+  /** Warns of what this board can't hold; null: no board was said. */
+  readonly board: Board | null;
   readonly format: DiagnosticFormat;
 }
 
@@ -27,6 +40,10 @@ export interface SimulateCommand {
   readonly kind: "simulate";
   readonly script: string;
   readonly seed: number;
+  /** Which port of the virtual camera is wired. */
+  readonly link: LinkName;
+  /** Of the network and the buses: the port of this machine to listen on, or the path of a Unix socket. */
+  readonly listen: number | string;
 }
 
 /** `rpcgen ports`: what a link can be opened on. */
@@ -82,6 +99,8 @@ function parseGenerate(argv: readonly string[]): Command {
     check: { type: "boolean" },
     "single-file": { type: "boolean" },
     "embed-schema": { type: "boolean" },
+    board: { type: "string", short: "b" },
+    link: { type: "string", short: "l" },
     format: { type: "string" },
     help: { type: "boolean", short: "h" },
     version: { type: "boolean", short: "v" },
@@ -98,18 +117,26 @@ function parseGenerate(argv: readonly string[]): Command {
     check: values.check === true,
     singleFile,
     embedSchema: values["embed-schema"] === true,
+    board: boardOf(asString(values.board), asString(values.link), targets),
     format: formatOf(values.format, "rpcgen"),
   };
 }
 
 function parseCheck(argv: readonly string[]): Command {
   const { values, positionals } = parse("check", argv, {
+    board: { type: "string", short: "b" },
     format: { type: "string" },
     help: { type: "boolean", short: "h" },
   });
   if (values.help === true) return { kind: "help", topic: "check" };
   if (positionals.length === 0) throw new UsageError("name one or more .idl files", "check");
-  return { kind: "check", inputs: positionals, format: formatOf(values.format, "check") };
+  const board = asString(values.board);
+  return {
+    kind: "check",
+    inputs: positionals,
+    board: board === undefined ? null : inTopic("check", () => findBoard(board)),
+    format: formatOf(values.format, "check"),
+  };
 }
 
 function parseExplain(argv: readonly string[]): Command {
@@ -133,13 +160,18 @@ function parsePorts(argv: readonly string[]): Command {
 function parseSimulate(argv: readonly string[]): Command {
   const { values, positionals } = parse("simulate", argv, {
     seed: { type: "string" },
+    link: { type: "string", short: "l" },
+    listen: { type: "string" },
     help: { type: "boolean", short: "h" },
   });
   if (values.help === true) return { kind: "help", topic: "simulate" };
+  const link = simulatedLink(asString(values.link) ?? "uart");
   return {
     kind: "simulate",
     script: onlyPositional(positionals, "simulate", "the script the camera runs, such as camera_main.py"),
     seed: seedOf(asString(values.seed) ?? "1"),
+    link,
+    listen: listenOf(asString(values.listen), link),
   };
 }
 
@@ -182,6 +214,32 @@ function targetsOf(named: readonly string[], singleFile: boolean): readonly Targ
   return names.length === 0 ? ["micropython"] : chosen;
 }
 
+function boardOf(
+  board: string | undefined,
+  link: string | undefined,
+  targets: readonly TargetName[],
+): BoardChoice | null {
+  if (link !== undefined && board === undefined) {
+    throw new UsageError(
+      "--link needs --board: what a link is opened with differs from board to board",
+      "rpcgen",
+    );
+  }
+  if (link !== undefined && !targets.includes("micropython")) {
+    throw new UsageError("--link shapes the MicroPython script; the targets leave MicroPython out", "rpcgen");
+  }
+  return board === undefined ? null : inTopic("rpcgen", () => chooseLink(findBoard(board), link));
+}
+
+/** What the lookup refuses is a mistake of the command line. */
+function inTopic<T>(topic: HelpTopic, look: () => T): T {
+  try {
+    return look();
+  } catch (error) {
+    throw error instanceof RangeError ? new UsageError(error.message, topic) : error;
+  }
+}
+
 function formatOf(value: unknown, topic: HelpTopic): DiagnosticFormat {
   const name = asString(value) ?? "text";
   const format = FORMATS.find((each) => each === name);
@@ -193,6 +251,28 @@ function seedOf(text: string): number {
   const seed = Number(text);
   if (/^\d+$/.test(text) && seed <= 0xffff_ffff) return seed;
   throw new UsageError(`--seed takes a whole number from 0 to 4294967295, not '${text}'`, "simulate");
+}
+
+function simulatedLink(name: string): LinkName {
+  const link = LINK_NAMES.find((each) => each === name.toLowerCase());
+  if (link !== undefined) return link;
+  const near = nearest(name, LINK_NAMES);
+  const hint = near === null ? "" : ` did you mean ${near}?`;
+  throw new UsageError(`unknown link '${name}';${hint} there are: ${LINK_NAMES.join(", ")}`, "simulate");
+}
+
+function listenOf(text: string | undefined, link: LinkName): number | string {
+  if (text === undefined) return 0;
+  if (link === "uart" || link === "usb") {
+    throw new UsageError(`--listen is for the network and the buses; ${link} is a serial port`, "simulate");
+  }
+  if (!/^\d+$/.test(text)) {
+    if (link !== "tcp") return text;
+    throw new UsageError(`--listen takes a port of this machine with --link tcp, not '${text}'`, "simulate");
+  }
+  const port = Number(text);
+  if (port <= 0xffff) return port;
+  throw new UsageError(`--listen takes a port from 0 to 65535, not '${text}'`, "simulate");
 }
 
 const asString = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);

@@ -137,6 +137,44 @@ slave.loop()
     expect(camera.err).toBe("");
   });
 
+  it.each([
+    ["usb", /USB serial port: (\S+)\n/, "rpc_usb_vcp_slave()"],
+    ["uart", /Serial port: (\S+)\n/, "rpc_uart_slave()"],
+  ])("wires the port that is asked for: %s", async (link, pattern, opening) => {
+    writeFileSync(join(folder, "camera_main.py"), ECHO.replace("rpc_uart_slave(baudrate=115200)", opening));
+    const camera = start("simulate", "camera_main.py", "--link", link);
+    const [, path] = await camera.until(pattern);
+    await using master = createMaster(await openUart({ path: String(path), baudRate: 115_200 }));
+    const all = Uint8Array.from({ length: 256 }, (_, at) => at);
+    expect(await master.call("echo", all, { sendTimeoutMs: 30_000, recvTimeoutMs: 30_000 })).toEqual(all);
+    camera.child.kill("SIGINT");
+    expect(await camera.ended).toBe(0);
+  });
+
+  it.each([
+    ["tcp", /Network: (tcp:\/\/127\.0\.0\.1:\d+)\n/, "rpc_tcp_slave()"],
+    ["can", /CAN bus: (tcp:\/\/127\.0\.0\.1:\d+)\n/, "rpc_can_slave()"],
+    ["i2c", /I2C bus: (unix:\/\/\/\S+)\n/, "rpc_i2c_slave()"],
+    ["spi", /SPI bus: (tcp:\/\/127\.0\.0\.1:\d+)\n/, "rpc_spi_slave()"],
+  ])("says where the %s is, and ends well with Ctrl-C", async (link, pattern, opening) => {
+    writeFileSync(join(folder, "camera_main.py"), ECHO.replace("rpc_uart_slave(baudrate=115200)", opening));
+    const listen = link === "i2c" ? ["--listen", join(folder, "bus")] : [];
+    const camera = start("simulate", "camera_main.py", "--link", link, ...listen);
+    await camera.until(pattern);
+    camera.child.kill("SIGINT");
+    expect(await camera.ended).toBe(0);
+    expect(camera.err).toBe("");
+  });
+
+  it("tells that a port is taken", async () => {
+    writeFileSync(join(folder, "camera_main.py"), ECHO);
+    const first = start("simulate", "camera_main.py", "--link", "tcp");
+    const [, port] = await first.until(/Network: \S+:(\d+)\n/);
+    const second = await run("simulate", "camera_main.py", "--link", "tcp", "--listen", String(port));
+    expect(second.code).toBe(1);
+    expect(second.err).toMatch(/^rpcgen: listen EADDRINUSE/);
+  });
+
   it("shows the script's error as MicroPython prints it", async () => {
     writeFileSync(join(folder, "camera_main.py"), "def f():\n    return 1 // 0\nf()\n");
     const { code, out, err } = await run("simulate", "camera_main.py");

@@ -1,4 +1,14 @@
 /** Public door of the generator: a model in, files out. */
+export {
+  BOARDS,
+  type Board,
+  type BoardBus,
+  type BoardChoice,
+  LINK_NAMES,
+  type LinkName,
+  linksOf,
+  needsOwnLibrary,
+} from "./boards/index.js";
 export { type GenerateOptions, generate } from "./generate.js";
 export {
   type GeneratedFile,

@@ -3,6 +3,7 @@
  * model's. Nothing here touches the disk.
  */
 import type { Model } from "@rpcgen/idl/model";
+import type { BoardChoice } from "./boards/index.js";
 
 export const TARGET_NAMES = ["typescript", "micropython"] as const;
 export type TargetName = (typeof TARGET_NAMES)[number];
@@ -29,6 +30,8 @@ export interface TargetOptions {
    * in the order of their fingerprints, with a NUL between two; without it, with the generator's version.
    */
   readonly embedSchema: boolean;
+  /** MicroPython only: the board and link that the script to start from fits; without one, a camera's UART. */
+  readonly board?: BoardChoice | null;
 }
 
 export interface Target {

@@ -1,11 +1,13 @@
-"""The `machine` module of the virtual camera: what a script needs of it to talk over a UART.
+"""The `machine` module of the virtual camera: what a script needs of it to talk over its links.
 
-The UART behaves like the ones of real ports; its one wire leads to the host, whatever `id` is given.
-Bytes move as fast as the host takes them: the baud rate is accepted and not imitated.
+A port behaves like the ones of real boards. One of them is wired, and leads to the host whatever `id` is
+given; the others hang in the air. Bytes move as fast as the host takes them: rates are accepted and not
+imitated.
 """
 
 import _board
 from uctypes import addressof
+from virtual_buses import CAN, I2C, SPI, I2CTarget, Pin, dispatch, expect_wire  # noqa: F401 (of this module)
 
 _UNIQUE_ID = b"rpcgen-virtual"
 
@@ -19,8 +21,15 @@ def reset():
     raise SystemExit
 
 
+def idle():
+    """Sleeps until something happens, for a tick of the board at the most."""
+    _board.idle()
+    dispatch()
+
+
 class UART:
     def __init__(self, id, baudrate=9600, bits=8, parity=None, stop=1, **options):
+        self._wired = expect_wire("uart")
         self._id = id
         self._timeout = 0
         self._timeout_char = 0
@@ -42,7 +51,7 @@ class UART:
 
     def any(self):
         self._check()
-        return _board.uart_any()
+        return _board.wire_any() if self._wired else 0
 
     def readinto(self, buf, nbytes=-1):
         """Returns how many bytes came, or None if there was none in time."""
@@ -50,7 +59,10 @@ class UART:
         length = len(buf) if nbytes < 0 else min(nbytes, len(buf))
         if not length:
             return 0
-        return _board.uart_read(addressof(buf), length, self._timeout, self._timeout_char) or None
+        if not self._wired:
+            _board.sleep_ms(self._timeout)
+            return None
+        return _board.wire_read(addressof(buf), length, self._timeout, self._timeout_char) or None
 
     def read(self, nbytes=-1):
         """Up to `nbytes` bytes, or without it all that come without a pause; None if there was none."""
@@ -81,8 +93,8 @@ class UART:
         self._check()
         if isinstance(buf, str):
             buf = buf.encode()
-        if len(buf):
-            _board.uart_write(addressof(buf), len(buf))
+        if len(buf) and self._wired:
+            _board.wire_write(addressof(buf), len(buf))
         return len(buf)
 
     def flush(self):
@@ -92,6 +104,10 @@ class UART:
     def txdone(self):
         self._check()
         return True
+
+    def _readable(self):
+        """Of `select`: is there a byte to read?"""
+        return self.any() > 0
 
     def _check(self):
         if not self._open:

@@ -1,4 +1,4 @@
-"""The `select` module of the virtual camera: waits for its UART without keeping the processor busy."""
+"""The `select` module of the virtual camera: waits for its wire without keeping the processor busy."""
 
 import _board
 
@@ -21,10 +21,8 @@ class _Poll:
         self._masks = []
 
     def register(self, obj, eventmask=POLLIN | POLLOUT):
-        """`obj`: a `machine.UART`, as nothing else here has bytes to wait for."""
-        from machine import UART
-
-        if not isinstance(obj, UART):
+        """`obj`: a `machine.UART`, a socket, or the `sys.stdin` of a board with a USB port."""
+        if not hasattr(obj, "_readable"):
             raise OSError(22)
         if not self._replace(obj, eventmask):
             self._masks.append((obj, eventmask))
@@ -41,7 +39,7 @@ class _Poll:
         ready = self._ready()
         if ready or timeout == 0:
             return ready
-        wait = _board.uart_wait if any(mask & POLLIN for _, mask in self._masks) else _wait_for_nothing
+        wait = _board.wire_wait if any(mask & POLLIN for _, mask in self._masks) else _wait_for_nothing
         while not wait(_LONG_MS if timeout < 0 else timeout):
             if timeout >= 0:
                 break
@@ -51,8 +49,12 @@ class _Poll:
         return iter(self.poll(timeout))
 
     def _ready(self):
-        state = POLLOUT | (POLLIN if _board.uart_any() else 0)
-        return [(obj, mask & state) for obj, mask in self._masks if mask & state]
+        ready = []
+        for obj, mask in self._masks:
+            state = mask & (POLLOUT | (POLLIN if obj._readable() else 0))
+            if state:
+                ready.append((obj, state))
+        return ready
 
     def _replace(self, obj, eventmask):
         for index, entry in enumerate(self._masks):

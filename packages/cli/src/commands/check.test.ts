@@ -59,6 +59,15 @@ describe("rpcgen check", () => {
     expect(JSON.parse(terminal.out)).toEqual([]);
   });
 
+  it("warns of what a board can't hold, where it is told of the board", async () => {
+    write("a.idl", "interface A { f(): f64; }\n");
+    expect(await rpcgen("check a.idl --board rp2040")).toBe(ExitCode.ok);
+    expect(terminal.err).toContain("warning RPC9003");
+    terminal.clear();
+    await rpcgen("check a.idl");
+    expect(terminal.err).toBe("");
+  });
+
   it("annotates a workflow", async () => {
     write("a.idl", "interface A { f(): u9; }\n");
     expect(await rpcgen("check a.idl --format github")).toBe(ExitCode.failed);

@@ -10,7 +10,10 @@ import type { Terminal } from "../terminal/terminal.js";
 export async function check(command: CheckCommand, terminal: Terminal, folder: string): Promise<ExitCode> {
   const host = createSourceHost(folder);
   const found: Compilation[] = [];
-  for (const input of command.inputs) found.push(await compile(displayPath(folder, input), host));
+  const { board } = command;
+  for (const input of command.inputs) {
+    found.push(await compile(displayPath(folder, input), host, { board }));
+  }
   const all = {
     diagnostics: found.flatMap(({ diagnostics }) => diagnostics),
     sources: new Map(found.flatMap(({ sources }) => [...sources])),

@@ -1,8 +1,9 @@
 /** `rpcgen camera.idl`: compile, generate, write what changed, and say what was done. */
 import { basename, join, resolve } from "node:path";
-import { generate as generateFiles, type TargetName } from "@rpcgen/codegen";
+import { generate as generateFiles, needsOwnLibrary, type TargetName } from "@rpcgen/codegen";
 import { compile, type Model } from "@rpcgen/idl";
 import type { GenerateCommand } from "../arguments.js";
+import { rpcLibraryFile } from "../disk/rpc-library.js";
 import { createSourceHost, displayPath } from "../disk/source-host.js";
 import { compareFiles, type FileReport, type FileState, writeFiles } from "../disk/write-files.js";
 import { ExitCode } from "../exit-code.js";
@@ -22,20 +23,29 @@ export async function generate(
   workplace: Workplace,
 ): Promise<ExitCode> {
   const host = createSourceHost(workplace.folder);
-  const compilation = await compile(displayPath(workplace.folder, command.input), host);
+  const compilation = await compile(displayPath(workplace.folder, command.input), host, {
+    board: command.board?.board ?? null,
+  });
   tellDiagnostics(compilation, command.format, terminal, "; nothing was written");
   if (compilation.model === null) return ExitCode.failed;
 
-  const files = await generateFiles(compilation.model, {
-    targets: command.targets,
-    generatorVersion: workplace.version,
-    sourceFile: basename(command.input),
-    singleFile: command.singleFile,
-    embedSchema: command.embedSchema,
-  });
+  const files = [
+    ...(await generateFiles(compilation.model, {
+      targets: command.targets,
+      generatorVersion: workplace.version,
+      sourceFile: basename(command.input),
+      singleFile: command.singleFile,
+      embedSchema: command.embedSchema,
+      board: command.board,
+    })),
+  ];
   // A program that reads the JSON on standard output must find nothing else there.
   const summary = command.format === "json" ? { ...terminal, print: () => {} } : terminal;
   const folder = resolve(workplace.folder, command.outDir);
+  const { board, targets } = command;
+  if (board !== null && needsOwnLibrary(board) && targets.includes("micropython")) {
+    files.push(rpcLibraryFile(folder, workplace.version));
+  }
   if (command.check) return tellCheck(compareFiles(folder, files), command, summary);
   tellWritten(writeFiles(folder, files), compilation.model, command, summary);
   return ExitCode.ok;
@@ -75,9 +85,10 @@ function tellWritten(
   terminal.print(counts.join(", "));
 }
 
-function commandLine({ input, outDir, targets, singleFile, embedSchema }: GenerateCommand): string {
+function commandLine({ input, outDir, targets, singleFile, embedSchema, board }: GenerateCommand): string {
   const all: readonly TargetName[] = singleFile ? ["micropython"] : ["typescript", "micropython"];
   const targetPart = targets.length === all.length ? "" : ` --target ${targets.join(",")}`;
   const flags = `${singleFile ? " --single-file" : ""}${embedSchema ? " --embed-schema" : ""}`;
-  return `rpcgen ${input} --out ${outDir}${targetPart}${flags}`;
+  const boardPart = board === null ? "" : ` --board ${board.board.name} --link ${board.link}`;
+  return `rpcgen ${input} --out ${outDir}${targetPart}${flags}${boardPart}`;
 }

@@ -61,7 +61,7 @@ export const microPythonTarget: Target = {
     const templates = loadTemplates();
     const header = headerOf(model, options);
     const module = moduleText(model, options, templates);
-    const main = { header, ...mainView(model, options.singleFile) };
+    const main = { header, ...mainView(model, options.singleFile, options.board ?? null) };
     const file = (path: string, once: boolean, template: string, view: object): GeneratedFile => ({
       path,
       once,

@@ -1,8 +1,10 @@
 /** The script that a person goes on from: a class for each interface, with bodies that fail or say "none". */
 import type { FunctionDeclaration, Model, Result, Type } from "@rpcgen/idl/model";
+import type { BoardChoice } from "../boards/index.js";
 import { classView } from "./interface-view.js";
 import { moduleName } from "./name-for-python.js";
 import { createNameScope } from "./name-scope.js";
+import { openLink } from "./open-link.js";
 import { moduleBase } from "./python-text.js";
 import { valueFields } from "./record-steps.js";
 import { wordsFor } from "./type-words.js";
@@ -61,15 +63,18 @@ function emptyOf(type: Type): string | null {
 
 const IMPORTED: ReadonlySet<string> = new Set(["struct", "enum", "flags", "error"]);
 
-export function mainView(model: Model, singleFile: boolean) {
+export function mainView(model: Model, singleFile: boolean, choice: BoardChoice | null) {
   const module = `${moduleBase(model.fileBase)}_rpc`;
   const declared = model.declarations.map(moduleName);
   const interfaces = model.interfaces.map(moduleName);
   // In the two-file form a class is called as its base, which is reached through the module.
-  const scope = createNameScope([...declared, ...interfaces, "serve", "rpc"]);
+  const link = openLink(choice);
+  const scope = createNameScope([...declared, ...interfaces, "serve", "rpc", ...link.names]);
   return {
     module,
     singleFile,
+    link,
+    serve: singleFile ? "serve" : `${module}.serve`,
     imported: model.declarations
       .filter((it) => IMPORTED.has(it.kind))
       .map(moduleName)

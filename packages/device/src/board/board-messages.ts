@@ -1,5 +1,7 @@
 /** What passes between the main thread and the board's, besides the bytes in shared memory. */
-import type { UartChannel, UartMessage } from "./uart-channel.js";
+import type { BusMessage } from "./bus-channel.js";
+import type { ByteMessage } from "./byte-channel.js";
+import type { WireChannel } from "./wire.js";
 
 /** A file for the board's memory disk, by absolute path there. */
 export interface BoardFile {
@@ -9,7 +11,7 @@ export interface BoardFile {
 
 /** What the board's thread starts with. */
 export interface BoardSetup {
-  readonly uart: UartChannel;
+  readonly wire: WireChannel;
   readonly files: readonly BoardFile[];
   /** Name of the script in the board's working folder, `/flash`. */
   readonly main: string;
@@ -18,7 +20,8 @@ export interface BoardSetup {
 }
 
 export type BoardMessage =
-  | UartMessage
+  | ByteMessage
+  | BusMessage
   | { readonly kind: "output"; readonly text: string }
   /** The script's end: null, or the traceback. */
   | { readonly kind: "ended"; readonly error: string | null };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createBoard } from "./board.js";
 import { collectBoardFiles } from "./board-files.js";
-import type { UartBoardEnd } from "./uart-channel.js";
+import type { ByteBoardEnd } from "./byte-channel.js";
 
 /** Time that moves only when the board waits, and a line on which each piece comes at its time. */
 function createScriptedBoard(script: string, pieces: readonly { atMs: number; data: Uint8Array }[] = []) {
@@ -15,7 +15,7 @@ function createScriptedBoard(script: string, pieces: readonly { atMs: number; da
     for (const { data } of pending.filter(({ atMs }) => atMs <= nowMs)) received.push(...data);
     pending = pending.filter(({ atMs }) => atMs > nowMs);
   };
-  const uart: UartBoardEnd = {
+  const uart: ByteBoardEnd = {
     available: () => received.length,
     waitForData(timeoutMs) {
       const endMs = nowMs + timeoutMs;
@@ -32,11 +32,13 @@ function createScriptedBoard(script: string, pieces: readonly { atMs: number; da
       return taken.length;
     },
     send: (data) => void sent.push(...data),
+    connection: () => 0,
+    hangUp() {},
   };
   const run = async (): Promise<string | null> => {
     const { files, main } = await collectBoardFiles({ script });
     const board = await createBoard({
-      uart,
+      wire: { kind: "uart", bytes: uart },
       clock: {
         now: () => nowMs,
         sleep(ms) {

@@ -7,10 +7,10 @@ import { captureMemory, createPythonMemory } from "./capture-memory.js";
 import { createGarbageCollector } from "./garbage-collector.js";
 import { createPrintedText } from "./printed-text.js";
 import type { PythonMemory } from "./python-memory.js";
-import type { UartBoardEnd } from "./uart-channel.js";
+import type { BoardWire } from "./wire.js";
 
 export interface BoardOptions {
-  readonly uart: UartBoardEnd;
+  readonly wire: BoardWire;
   readonly clock: BoardClock;
   readonly files: readonly BoardFile[];
   readonly heapBytes: number;
@@ -36,7 +36,7 @@ export async function createBoard(options: BoardOptions): Promise<Board> {
   const pythonMemory = createPythonMemory(memory);
   const modules = {
     _board: createBoardModule({
-      uart: options.uart,
+      wire: options.wire,
       clock: options.clock,
       memory: pythonMemory,
       garbage: createGarbageCollector(python, memory),

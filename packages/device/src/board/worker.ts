@@ -4,13 +4,18 @@ import { createSceneModule } from "../scene/index.js";
 import { createBoard } from "./board.js";
 import { createThreadClock } from "./board-clock.js";
 import type { BoardMessage, BoardSetup } from "./board-messages.js";
-import { createUartBoardEnd } from "./uart-channel.js";
+import { createBusBoardEnd } from "./bus-channel.js";
+import { createByteBoardEnd } from "./byte-channel.js";
 
 const setup = workerData as BoardSetup;
 const post = (message: BoardMessage): void => parentPort?.postMessage(message);
 
+const { wire } = setup;
 const board = await createBoard({
-  uart: createUartBoardEnd(setup.uart, post),
+  wire:
+    "bytes" in wire
+      ? { kind: wire.kind, bytes: createByteBoardEnd(wire.bytes, post) }
+      : { kind: wire.kind, bus: createBusBoardEnd(wire.bus, post) },
   clock: createThreadClock(),
   files: setup.files,
   heapBytes: setup.heapBytes,

@@ -6,7 +6,12 @@ import _exchange
 import rpc
 
 setup = json.loads(_exchange.setup())
-master = rpc.rpc_uart_master(115200, 3)
+master = {
+    "uart": lambda: rpc.rpc_uart_master(115200, 3),
+    "can": rpc.rpc_can_master,
+    "i2c": rpc.rpc_i2c_master,
+    "spi": rpc.rpc_spi_master,
+}[setup["link"]]()
 
 for call in setup["calls"]:
     result = master.call(

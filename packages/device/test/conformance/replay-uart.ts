@@ -4,7 +4,7 @@
  * before it has happened, as much later as in the recording.
  */
 import type { BoardClock } from "../../src/board/board-clock.js";
-import type { UartBoardEnd } from "../../src/board/uart-channel.js";
+import type { ByteBoardEnd } from "../../src/board/byte-channel.js";
 import type { Direction, Exchange } from "./exchange.js";
 import { type Delivery, toDeliveries, toSteps } from "./recorded-steps.js";
 
@@ -13,7 +13,7 @@ const AFTERMATH_MS = 3000;
 const STREAM_SETUP = "f6ed";
 
 export interface ReplayUart {
-  readonly uart: UartBoardEnd;
+  readonly uart: ByteBoardEnd;
   readonly clock: BoardClock;
   /** What the board did otherwise than recorded; null: nothing. To be asked at the end. */
   difference(): string | null;
@@ -104,6 +104,8 @@ export function createReplayUart(exchange: Pick<Exchange, "bytes">, options: Rep
         return taken.length;
       },
       send: (data) => said.listen(Buffer.from(data).toString("hex")),
+      connection: () => 0,
+      hangUp() {},
     },
     difference: () => difference ?? said.missing(),
   };

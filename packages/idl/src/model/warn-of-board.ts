@@ -7,7 +7,7 @@ import type { FunctionDeclaration, InterfaceDeclaration, Model, Type } from "./m
 export interface Board {
   /** Of a float of its MicroPython. */
   readonly floatBits: 32 | 64;
-  /** Null where it is not known. */
+  /** The largest piece of its heap. Null where it is not known. */
   readonly heapBytes: number | null;
 }
 
@@ -28,6 +28,9 @@ function warnOfFloats(face: InterfaceDeclaration, report: Report): void {
   report("RPC9003", face.span, { functions: wide.map((each) => quote(each.names.source)).join(", ") });
 }
 
+/** A result is packed, and the packet around it is another copy. */
+const COPIES = 2;
+
 /** An unbounded result is the handler's to keep small. */
 function warnOfSize(
   { names, span, result, transfer }: FunctionDeclaration,
@@ -36,7 +39,7 @@ function warnOfSize(
 ): void {
   const item = transfer.kind === "stream" || transfer.kind === "accept" ? (transfer.item.size.max ?? 0) : 0;
   const bytes = Math.max(result.size.max ?? 0, item);
-  if (bytes > heap) report("RPC9004", span, { name: quote(names.source), bytes, heap });
+  if (bytes * COPIES > heap) report("RPC9004", span, { name: quote(names.source), bytes, heap });
 }
 
 function typesOf({ parameters, result, transfer, errors }: FunctionDeclaration): readonly Type[] {

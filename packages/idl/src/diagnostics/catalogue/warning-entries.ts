@@ -22,14 +22,14 @@ export const warningEntries = {
   }),
   RPC9003: warning({
     title: "An f64 on a board with 32-bit floats",
-    message: text`${"functions"} carry an f64, and floats of this board have 32 bits.`,
-    why: "All 8 bytes travel, but a script on the board sees and sends a number of about seven digits.",
+    message: text`Floats of this board have 32 bits, and an f64 travels with ${"functions"}.`,
+    why: "All 8 bytes travel, but a script on the board sees and sends a number of about seven digits. It is said only with `--board`.",
     mend: "Use f32, or whole numbers of a finer unit: microseconds in an i64 instead of seconds in an f64.",
   }),
   RPC9004: warning({
     title: "More than the board's heap",
-    message: text`The result of ${"name"} may take ${"bytes"} bytes, and the heap of this board has ${"heap"}.`,
-    why: "A script packs a result as a whole before it is sent.",
+    message: text`The result of ${"name"} may take ${"bytes"} bytes, twice that to be sent; the largest piece of heap of this board has ${"heap"}.`,
+    why: "A script packs a result as a whole, and once more into its packet, before it is sent. It is said only with `--board`.",
     mend: "Lower the bounds, or send the data as a stream or bulk.",
   }),
 } as const;

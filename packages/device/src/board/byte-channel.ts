@@ -1,5 +1,6 @@
 /**
- * The wire between the board's thread and the main one. Towards the board: a ring in shared memory, so
+ * Bytes between the board's thread and the main one, in order: a UART, USB serial, a TCP connection, or CAN frames as
+ * records. Towards the board: a ring in shared memory, so
  * that the board can sleep until a byte comes. From the board: messages, with a shared count of the
  * bytes under way, so that the board can sleep while the line is full. Nobody polls.
  */
@@ -15,41 +16,53 @@ const WRITTEN = 0;
 const READ = 1;
 const HOST_WAITS = 2;
 const OUTGOING = 3;
-const WORDS = 4;
+/** Counts up whenever the board might wake. */
+const EVENTS = 4;
+const CONNECTION = 5;
+const WORDS = 6;
+
+/** Of CONNECTION, where the line is one that connects: nobody; somebody; somebody who will send no more. */
+export const NOBODY = 0;
+export const CONNECTED = 1;
+export const LEAVING = 2;
 
 /** Handed to the board's thread as it is. */
-export interface UartChannel {
+export interface ByteChannel {
   readonly words: Int32Array<SharedArrayBuffer>;
   readonly ring: Uint8Array<SharedArrayBuffer>;
 }
 
-/** From the board: bytes for the line, or word that the ring has room again. */
-export type UartMessage =
-  | { readonly kind: "uart-data"; readonly data: Uint8Array }
-  | { readonly kind: "uart-room" };
+/** From the board: bytes for the line, word that the ring has room again, or that it hung up. */
+export type ByteMessage =
+  | { readonly kind: "bytes"; readonly data: Uint8Array }
+  | { readonly kind: "bytes-room" }
+  | { readonly kind: "bytes-hangup" };
 
-export function createUartChannel(): UartChannel {
+export function createByteChannel(): ByteChannel {
   return {
     words: new Int32Array(new SharedArrayBuffer(WORDS * Int32Array.BYTES_PER_ELEMENT)),
     ring: new Uint8Array(new SharedArrayBuffer(RING_BYTES)),
   };
 }
 
-/** The host's end: the line that the board's UART pins are soldered to. */
-export interface UartHostEnd {
+/** The host's end: the line that the board is wired to. */
+export interface ByteHostEnd {
   /** Gives the board bytes; resolves once all are in its receive buffer. One at a time. */
   deliver(data: Uint8Array): Promise<void>;
   /** To be called with each message of the board. */
-  receive(message: UartMessage): void;
+  receive(message: ByteMessage): void;
+  /** Tells the board of a connection (`CONNECTED`), or that its other end will send no more (`LEAVING`). */
+  setConnection(state: number): void;
   /** Resolves once everything received from the board is on the line. */
   drained(): Promise<void>;
 }
 
 /** `toLine` gets what the board sends, in order; the board is held back until it resolves. */
-export function createUartHostEnd(
-  { words, ring }: UartChannel,
+export function createByteHostEnd(
+  { words, ring }: ByteChannel,
   toLine: (data: Uint8Array) => Promise<void>,
-): UartHostEnd {
+  onHangUp: () => void = () => {},
+): ByteHostEnd {
   let wake: (() => void) | null = null;
   let line: Promise<void> = Promise.resolve();
 
@@ -66,9 +79,13 @@ export function createUartHostEnd(
     }
   };
 
-  const receive = (message: UartMessage): void => {
-    if (message.kind === "uart-room") {
+  const receive = (message: ByteMessage): void => {
+    if (message.kind === "bytes-room") {
       wake?.();
+      return;
+    }
+    if (message.kind === "bytes-hangup") {
+      line = line.then(onHangUp);
       return;
     }
     const { data } = message;
@@ -80,11 +97,16 @@ export function createUartHostEnd(
       });
   };
 
-  return { deliver, receive, drained: () => line };
+  const setConnection = (state: number): void => {
+    Atomics.store(words, CONNECTION, state);
+    wakeBoard(words);
+  };
+
+  return { deliver, receive, setConnection, drained: () => line };
 }
 
 /** The board's end. Its waits block the thread. */
-export interface UartBoardEnd {
+export interface ByteBoardEnd {
   /** Bytes received and not read yet. */
   available(): number;
   /** Waits up to `timeoutMs` until there is a byte. */
@@ -93,25 +115,29 @@ export interface UartBoardEnd {
   take(into: Uint8Array): number;
   /** Sends everything, waiting for room as often as needed. */
   send(data: Uint8Array): void;
+  /** `NOBODY`, `CONNECTED` or `LEAVING`, where the line is one that connects. */
+  connection(): number;
+  /** Ends the connection; what came and was not read is gone. */
+  hangUp(): void;
 }
 
-export function createUartBoardEnd(
-  { words, ring }: UartChannel,
-  post: (message: UartMessage) => void,
-): UartBoardEnd {
+export function createByteBoardEnd(
+  { words, ring }: ByteChannel,
+  post: (message: ByteMessage) => void,
+): ByteBoardEnd {
   const take = (into: Uint8Array): number => {
     const count = Math.min(available(words), into.length);
     const position = Atomics.load(words, READ) >>> 0;
     copyOut(ring, position, into.subarray(0, count));
     Atomics.store(words, READ, (position + count) | 0);
-    if (count > 0 && Atomics.exchange(words, HOST_WAITS, 0) === 1) post({ kind: "uart-room" });
+    if (count > 0 && Atomics.exchange(words, HOST_WAITS, 0) === 1) post({ kind: "bytes-room" });
     return count;
   };
 
   const waitForData = (timeoutMs: number): boolean => {
-    const seen = Atomics.load(words, WRITTEN);
+    const seen = Atomics.load(words, EVENTS);
     if (available(words) > 0) return true;
-    if (timeoutMs > 0) Atomics.wait(words, WRITTEN, seen, timeoutMs);
+    if (timeoutMs > 0) Atomics.wait(words, EVENTS, seen, timeoutMs);
     return available(words) > 0;
   };
 
@@ -124,11 +150,30 @@ export function createUartBoardEnd(
         Atomics.wait(words, OUTGOING, outgoing);
       }
       Atomics.add(words, OUTGOING, piece.length);
-      post({ kind: "uart-data", data: piece });
+      post({ kind: "bytes", data: piece });
     }
   };
 
-  return { available: () => available(words), waitForData, take, send };
+  const hangUp = (): void => {
+    const scrap = new Uint8Array(available(words));
+    take(scrap);
+    Atomics.store(words, CONNECTION, NOBODY);
+    post({ kind: "bytes-hangup" });
+  };
+
+  return {
+    available: () => available(words),
+    waitForData,
+    take,
+    send,
+    connection: () => Atomics.load(words, CONNECTION),
+    hangUp,
+  };
+}
+
+function wakeBoard(words: Int32Array): void {
+  Atomics.add(words, EVENTS, 1);
+  Atomics.notify(words, EVENTS);
 }
 
 function available(words: Int32Array): number {
@@ -144,7 +189,7 @@ function put(words: Int32Array<SharedArrayBuffer>, ring: Uint8Array, data: Uint8
   ring.set(data.subarray(0, first), start);
   ring.set(data.subarray(first, count), 0);
   Atomics.store(words, WRITTEN, (position + count) | 0);
-  Atomics.notify(words, WRITTEN);
+  wakeBoard(words);
   return count;
 }
 

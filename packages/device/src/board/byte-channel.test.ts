@@ -1,16 +1,16 @@
 import { describe, expect, it } from "vitest";
 import {
-  createUartBoardEnd,
-  createUartChannel,
-  createUartHostEnd,
-  type UartMessage,
-} from "./uart-channel.js";
+  type ByteMessage,
+  createByteBoardEnd,
+  createByteChannel,
+  createByteHostEnd,
+} from "./byte-channel.js";
 
 function createPair(toLine: (data: Uint8Array) => Promise<void> = async () => {}) {
-  const channel = createUartChannel();
-  const messages: UartMessage[] = [];
-  const host = createUartHostEnd(channel, toLine);
-  const board = createUartBoardEnd(channel, (message) => messages.push(message));
+  const channel = createByteChannel();
+  const messages: ByteMessage[] = [];
+  const host = createByteHostEnd(channel, toLine);
+  const board = createByteBoardEnd(channel, (message) => messages.push(message));
   return { host, board, messages };
 }
 
@@ -58,8 +58,8 @@ describe("towards the board", () => {
     expect(delivered).toBe(false);
     const first = takeAll(board);
     takeAll(board);
-    expect(messages).toEqual([{ kind: "uart-room" }]);
-    host.receive({ kind: "uart-room" });
+    expect(messages).toEqual([{ kind: "bytes-room" }]);
+    host.receive({ kind: "bytes-room" });
     await delivering;
     expect(Buffer.concat([first, takeAll(board)])).toEqual(Buffer.from(data));
   });
@@ -85,6 +85,6 @@ describe("from the board", () => {
     const data = counting(4);
     board.send(data);
     data.fill(9);
-    expect(messages).toEqual([{ kind: "uart-data", data: counting(4) }]);
+    expect(messages).toEqual([{ kind: "bytes", data: counting(4) }]);
   });
 });
