@@ -1,20 +1,17 @@
 /** Writes the functions that pack one struct. */
 import type { StructDeclaration } from "@rpcgen/idl/model";
-import type { FunctionDeclarationStructure } from "ts-morph";
 import { functionOf, packerParameters } from "./function-text.js";
 import { withArticle } from "./lines.js";
 import { MeasureWriter } from "./measure.js";
 import { addsToSize, summed, viewOf } from "./message-codec.js";
 import { ReadWriter } from "./read.js";
+import type { FunctionStatement } from "./statement.js";
 import { stringText, valuedFields } from "./type-text.js";
 import type { TypesModule } from "./types-module.js";
 import { WriteWriter } from "./write.js";
 
 /** Check or measure, write, read. */
-export function structFunctions(
-  types: TypesModule,
-  struct: StructDeclaration,
-): FunctionDeclarationStructure[] {
+export function structFunctions(types: TypesModule, struct: StructDeclaration): FunctionStatement[] {
   const names = types.packer(struct);
   const type = types.declared(struct);
   const isFixed = struct.size.min === struct.size.max;

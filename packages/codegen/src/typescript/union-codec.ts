@@ -1,18 +1,18 @@
 /** Writes the functions that pack one union: its tag, then the value of the variant, if it has one. */
 import type { Type, UnionDeclaration, UnionVariant } from "@rpcgen/idl/model";
-import type { FunctionDeclarationStructure } from "ts-morph";
 import { functionOf, packerParameters } from "./function-text.js";
 import { block, indented, withArticle } from "./lines.js";
 import { type Measured, MeasureWriter } from "./measure.js";
 import { addsToSize, summed, viewOf } from "./message-codec.js";
 import { ReadWriter } from "./read.js";
 import { FixedReadWriter, getNumber } from "./read-fixed.js";
+import type { FunctionStatement } from "./statement.js";
 import { isBigint, NUMBER_FORMATS, stringText, typeText } from "./type-text.js";
 import type { TypesModule } from "./types-module.js";
 import { setNumber, WriteWriter } from "./write.js";
 
 /** Check or measure, write, read. */
-export function unionFunctions(types: TypesModule, union: UnionDeclaration): FunctionDeclarationStructure[] {
+export function unionFunctions(types: TypesModule, union: UnionDeclaration): FunctionStatement[] {
   const names = types.packer(union);
   const type = types.declared(union);
   const { to, at, value, from } = packerParameters(types, type);
