@@ -2,9 +2,7 @@
  * The support code that packers and `serve` stand on: constant Python, kept as files. What a generated module
  * does not use is left out of it, because a board's memory is small.
  */
-import { readFileSync } from "node:fs";
-
-const FOLDER = new URL("../../templates/micropython/support/", import.meta.url);
+import { readSupportFile } from "./support-files.js";
 
 /** In the order in which they stand in a generated module. */
 const FILES = [
@@ -84,7 +82,7 @@ const OTHER_NAMES = [
 let blocks: readonly Block[] | null = null;
 
 function supportBlocks(): readonly Block[] {
-  blocks ??= FILES.flatMap((file) => blocksOf(readFileSync(new URL(`${file}.py`, FOLDER), "utf8")));
+  blocks ??= FILES.flatMap((file) => blocksOf(readSupportFile(file)));
   return blocks;
 }
 
