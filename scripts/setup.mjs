@@ -20,6 +20,8 @@ if (!existsSync(STAMP) || readFileSync(STAMP, "utf8") !== fingerprint) {
   writeFileSync(STAMP, fingerprint);
 }
 run(process.execPath, [join(root, "node_modules", "typescript", "bin", "tsc"), "-b"]);
+// Loaded late: what it imports is there only after an install.
+await (await import("./bundle.mjs")).bundleCommand();
 
 function requireNode(major, minor) {
   const [actualMajor, actualMinor] = process.versions.node.split(".").map(Number);

@@ -5,10 +5,21 @@ import { ExitCode } from "./exit-code.js";
 import { helpText } from "./help.js";
 import { processTerminal, type Terminal } from "./terminal/terminal.js";
 
-const terminal = processTerminal();
-process.exitCode = await main(process.argv.slice(2));
+/** What was run; null for a command line that could not be understood. */
+export interface Run {
+  readonly kind: Command["kind"] | null;
+  readonly exitCode: ExitCode;
+}
 
-async function main(argv: readonly string[]): Promise<ExitCode> {
+const terminal = processTerminal();
+
+/** Resolves when the command has ended and `process.exitCode` is set. */
+export const run: Promise<Run> = main(process.argv.slice(2)).then((ended) => {
+  process.exitCode = ended.exitCode;
+  return ended;
+});
+
+async function main(argv: readonly string[]): Promise<Run> {
   let command: Command;
   try {
     command = parseCommand(argv);
@@ -16,17 +27,14 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
     if (!(error instanceof UsageError)) throw error;
     const help = error.topic === "rpcgen" ? "rpcgen --help" : `rpcgen ${error.topic} --help`;
     terminal.error(`rpcgen: ${error.message}\nSee: ${help}`);
-    return ExitCode.usage;
+    return { kind: null, exitCode: ExitCode.usage };
   }
-  try {
-    return await run(command, terminal);
-  } catch (error) {
-    return tellFailure(error, terminal);
-  }
+  const { kind } = command;
+  return { kind, exitCode: await runCommand(command).catch((error) => tellFailure(error, terminal)) };
 }
 
 /** Commands are loaded when they are asked for: `--help` waits for none of them. */
-async function run(command: Command, terminal: Terminal): Promise<ExitCode> {
+async function runCommand(command: Command): Promise<ExitCode> {
   switch (command.kind) {
     case "help":
       terminal.writeRaw(helpText(command.topic));
