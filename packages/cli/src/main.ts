@@ -1,6 +1,7 @@
 /** The `rpcgen` command: understands the command line, runs one command, sets the exit code. */
 import { createRequire } from "node:module";
 import { type Command, parseCommand, UsageError } from "./arguments.js";
+import { DiskError, isSystemError } from "./disk/disk-error.js";
 import { ExitCode } from "./exit-code.js";
 import { helpText } from "./help.js";
 import { processTerminal, type Terminal } from "./terminal/terminal.js";
@@ -77,7 +78,7 @@ function interruptSignal(): AbortSignal {
 
 /** What the system refused (a full disk, no permission) is the person's to mend; the rest is our bug. */
 function tellFailure(error: unknown, terminal: Terminal): ExitCode {
-  if (error instanceof Error && "syscall" in error) {
+  if (error instanceof DiskError || isSystemError(error)) {
     terminal.error(`rpcgen: ${error.message}`);
     return ExitCode.failed;
   }
