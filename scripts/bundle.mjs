@@ -9,6 +9,7 @@ import { root } from "./run.mjs";
 import { thirdPartyText } from "./third-party.mjs";
 
 const FOLDER = join(root, "packages", "cli", "bundle");
+const BUNDLE = join(FOLDER, "rpcgen.cjs");
 const OUTSIDE = "@rpcgen/device";
 /** Which of our modules the bundle was made of, and a digest of everything that decides it. */
 const STAMP = join(FOLDER, ".stamp.json");
@@ -22,7 +23,7 @@ export async function bundleCommand() {
   const { metafile, outputFiles } = await build({
     absWorkingDir: root,
     entryPoints: ["packages/cli/dist/main.js"],
-    outfile: join(FOLDER, "rpcgen.cjs"),
+    outfile: BUNDLE,
     write: false,
     bundle: true,
     platform: "node",
@@ -42,7 +43,7 @@ export async function bundleCommand() {
   const [{ inputs }] = Object.values(metafile.outputs);
   const bundled = Object.keys(inputs).filter((path) => inputs[path].bytesInOutput > 0);
   mkdirSync(FOLDER);
-  writeFileSync(join(FOLDER, "rpcgen.cjs"), withDigest(withOutsideImports(outputFiles[0].text)));
+  writeFileSync(BUNDLE, withDigest(withOutsideImports(outputFiles[0].text)));
   writeFileSync(join(FOLDER, "THIRD-PARTY.txt"), thirdPartyText(bundled));
   const own = Object.keys(metafile.inputs).filter((path) => !path.includes("node_modules"));
   writeFileSync(STAMP, JSON.stringify({ own, digest: digestOf(own), bundled }));
@@ -61,7 +62,7 @@ function withDigest(text) {
 }
 
 function isUpToDate() {
-  if (!existsSync(STAMP)) return false;
+  if (!existsSync(STAMP) || !existsSync(BUNDLE)) return false;
   const { own, digest } = JSON.parse(readFileSync(STAMP, "utf8"));
   return digestOf(own) === digest;
 }
