@@ -13,7 +13,10 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { generate } from "@rpcgen/codegen";
+import { compile } from "@rpcgen/idl";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { createSourceHost } from "../src/disk/source-host.js";
 
 const home = fileURLToPath(new URL("..", import.meta.url));
 
@@ -75,6 +78,28 @@ describe("the bundle", () => {
     expect([...packages].filter((name) => /ts-morph|typescript/.test(String(name)))).toEqual([]);
     const licences = readFileSync(join(copy, "bundle", "THIRD-PARTY.txt"), "utf8");
     for (const name of packages) expect(licences).toMatch(new RegExp(`^${name} \\d[\\w.]* \\(.+\\)$`, "m"));
+  });
+
+  it.each(["camera", "whole-language"])("writes what the generator's modules write: %s", async (name) => {
+    const scenario = join(home, "..", "idl", "test", "scenarios", name);
+    cpSync(scenario, join(folder, name), { recursive: true });
+    const input = `${name}/input.idl`;
+    expect(run([input, "--out", "out", "--embed-schema"]).status).toBe(0);
+    const { model } = await compile(input, createSourceHost(folder));
+    if (model === null) throw new Error("the scenario does not compile");
+    const files = await generate(model, {
+      targets: ["typescript", "micropython"],
+      generatorVersion: JSON.parse(readFileSync(join(home, "package.json"), "utf8")).version,
+      sourceFile: "input.idl",
+      singleFile: false,
+      embedSchema: true,
+    });
+    const written = readdirSync(join(folder, "out")).map((path) => {
+      return [path, readFileSync(join(folder, "out", path), "utf8")];
+    });
+    expect(Object.fromEntries(written)).toEqual(
+      Object.fromEntries(files.map(({ path, text }) => [path, text])),
+    );
   });
 
   it("says how to make it where it is missing", () => {
