@@ -69,7 +69,7 @@ function interruptSignal(): AbortSignal {
 
 /** What the system refused (a full disk, no permission) is the person's to mend; the rest is our bug. */
 function tellFailure(error: unknown, terminal: Terminal): ExitCode {
-  if (error instanceof Error && "syscall" in error) {
+  if (error instanceof Error && ("syscall" in error || error.name === "RefusedError")) {
     terminal.error(`rpcgen: ${error.message}`);
     return ExitCode.failed;
   }

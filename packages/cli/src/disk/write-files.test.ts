@@ -1,4 +1,13 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -54,6 +63,18 @@ describe("writeFiles", () => {
     expect(() => writeFiles(folder, [file("a.ts", "new"), file("taken.ts/x/..bad\0", "b")])).toThrow();
     expect(readFileSync(join(folder, "a.ts"), "utf8")).toBe("old");
     expect(readdirSync(folder).sort()).toEqual(["a.ts", "taken.ts"]);
+  });
+
+  it("tells of a full disk, and leaves what was there", () => {
+    writeFileSync(join(folder, "a.ts"), "old");
+    // What is written to this device finds no space, as on a full disk.
+    symlinkSync("/dev/full", join(folder, `b.ts.${process.pid}.tmp`));
+    const writing = () => writeFiles(folder, [file("a.ts", "new"), file("b.ts", "b")]);
+    expect(writing).toThrow(
+      `cannot write ${join(folder, "b.ts")}: the disk is full (ENOSPC); no file was changed`,
+    );
+    expect(readFileSync(join(folder, "a.ts"), "utf8")).toBe("old");
+    expect(readdirSync(folder)).toEqual(["a.ts"]);
   });
 
   it("tells which path stands in the way", () => {

@@ -31,27 +31,67 @@ export function compareFiles(folder: string, wanted: readonly WantedFile[]): rea
   return wanted.map((file) => report(file, stateOf(folder, file)));
 }
 
-/** @throws the system's error (`code`, `path`) when a file can't be written; then none was. */
+/** @throws RefusedError when a file can't be written; then none was, unless the message says otherwise. */
 export function writeFiles(folder: string, wanted: readonly WantedFile[]): readonly FileReport[] {
   const reports = compareFiles(folder, wanted);
   const changed = wanted
     .filter((_, index) => needsWriting(reports[index]))
     .map((file) => ({ ...file, text: textFor(file, readIfThere(join(folder, file.path))) }));
   const temporary = changed.map((file) => join(folder, `${file.path}.${process.pid}.tmp`));
+  let current = folder;
+  let renewed = 0;
+  const begun: string[] = [];
   try {
     changed.forEach((file, index) => {
+      current = join(folder, file.path);
       const path = temporary[index] ?? file.path;
       mkdirSync(dirname(path), { recursive: true });
+      begun.push(path);
       writeFileSync(path, file.text);
     });
     changed.forEach((file, index) => {
-      renameSync(temporary[index] ?? file.path, join(folder, file.path));
+      current = join(folder, file.path);
+      renameSync(temporary[index] ?? file.path, current);
+      renewed += 1;
     });
   } catch (error) {
-    for (const path of temporary) rmSync(path, { force: true });
-    throw error;
+    for (const path of begun) rmSync(path, { force: true });
+    const state =
+      renewed === 0 ? "no file was changed" : `${renewed} of ${changed.length} files were renewed`;
+    throw refused(error, current, state);
   }
   return reports.map((entry) => (needsWriting(entry) ? { ...entry, state: "written" } : entry));
+}
+
+/** What the system refused, in words; `code` is its own. */
+export class RefusedError extends Error {
+  override readonly name = "RefusedError";
+  readonly code: string;
+  constructor(message: string, code: string, cause: unknown) {
+    super(message, { cause });
+    this.code = code;
+  }
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOSPC: "the disk is full",
+  EDQUOT: "no more space is allowed on this disk",
+  EROFS: "the disk is read-only",
+  EACCES: "permission denied",
+  EPERM: "permission denied",
+  ENOTDIR: "a file is where a folder should be",
+  EEXIST: "a file is where a folder should be",
+  EISDIR: "a folder is in its place",
+};
+
+function refused(error: unknown, path: string, state: string): unknown {
+  if (!(error instanceof Error && "code" in error && "syscall" in error)) return error;
+  const code = String(error.code);
+  return new RefusedError(
+    `cannot write ${path}: ${REASONS[code] ?? error.message} (${code}); ${state}`,
+    code,
+    error,
+  );
 }
 
 function needsWriting(entry: FileReport | undefined): boolean {
@@ -82,7 +122,9 @@ function readIfThere(path: string): string | null {
   try {
     return readFileSync(path, "utf8");
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
-    throw error;
+    const code = error instanceof Error && "code" in error ? error.code : null;
+    // Where a file is in the place of a folder, writing says so.
+    if (code === "ENOENT" || code === "ENOTDIR") return null;
+    throw refused(error, path, "no file was changed");
   }
 }
