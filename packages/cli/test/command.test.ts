@@ -100,6 +100,13 @@ describe("rpcgen", () => {
     expect(err).not.toContain("\u001b");
   });
 
+  it("does not mind a reader that leaves early", async () => {
+    const started = start("--help");
+    started.child.stdout?.destroy();
+    expect(await started.ended).toBe(0);
+    expect(started.err).toBe("");
+  });
+
   it("passes on what the system refuses, without a stack", async () => {
     writeFileSync(join(folder, "a.idl"), "interface A { f(): u8; }\n");
     writeFileSync(join(folder, "taken"), "a file");

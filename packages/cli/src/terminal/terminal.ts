@@ -11,10 +11,24 @@ export interface Terminal {
 }
 
 export function processTerminal(): Terminal {
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", leaveAlone);
   return {
     print: (line) => process.stdout.write(`${line}\n`),
     error: (line) => process.stderr.write(`${line}\n`),
     writeRaw: (text) => process.stdout.write(text),
-    colour: process.stderr.isTTY === true && (process.env.NO_COLOR ?? "") === "",
+    colour: mayColour(process.stderr, process.env),
   };
+}
+
+/** Colour belongs on a terminal, unless NO_COLOR says something (https://no-color.org). */
+export function mayColour(
+  { isTTY }: { readonly isTTY?: boolean },
+  { NO_COLOR }: Readonly<Record<string, string | undefined>>,
+): boolean {
+  return isTTY === true && (NO_COLOR ?? "") === "";
+}
+
+/** Whoever reads through a pipe may leave early, as `head` does: that is no failure. */
+function leaveAlone(error: NodeJS.ErrnoException): void {
+  if (error.code !== "EPIPE") throw error;
 }
