@@ -20,6 +20,8 @@ export interface GenerateCommand {
 export interface CheckCommand {
   readonly kind: "check";
   readonly inputs: readonly string[];
+  /** An older file of the one input, to tell what has changed on the wire; or null. */
+  readonly against: string | null;
   readonly format: DiagnosticFormat;
 }
 
@@ -96,12 +98,17 @@ function parseGenerate(argv: readonly string[]): Command {
 
 function parseCheck(argv: readonly string[]): Command {
   const { values, positionals } = parse("check", argv, {
+    against: { type: "string" },
     format: { type: "string" },
     help: { type: "boolean", short: "h" },
   });
   if (values.help === true) return { kind: "help", topic: "check" };
   if (positionals.length === 0) throw new UsageError("name one or more .idl files", "check");
-  return { kind: "check", inputs: positionals, format: formatOf(values.format, "check") };
+  const against = asString(values.against) ?? null;
+  if (against !== null && positionals.length > 1) {
+    throw new UsageError("--against compares one .idl file with an older one: name one", "check");
+  }
+  return { kind: "check", inputs: positionals, against, format: formatOf(values.format, "check") };
 }
 
 function parseExplain(argv: readonly string[]): Command {

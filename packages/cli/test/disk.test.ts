@@ -43,7 +43,7 @@ describe.skipIf(!canMount)("on a disk of its own", () => {
       "$0" "$1" a.idl --out disk/new; find disk
       exit $code`);
     expect(stderr).toMatch(
-      /^rpcgen: can't write .*\/disk\/a\S+: the disk is full \(ENOSPC\)\nrpcgen: can't write .*\/disk\/new\/a\S+: the disk is full \(ENOSPC\)\n$/,
+      /^rpcgen: can't write .*\/disk\/a\S+: the disk is full \(ENOSPC\); no file was changed\nrpcgen: can't write .*\/disk\/new\/a\S+: the disk is full \(ENOSPC\); no file was changed\n$/,
     );
     expect(stdout).toBe("disk/a.types.ts\nold\ndisk\ndisk/a.types.ts\n");
     expect(status).toBe(1);
@@ -54,7 +54,7 @@ describe.skipIf(!canMount)("on a disk of its own", () => {
       mount -t tmpfs -o ro none disk
       "$0" "$1" a.idl --out disk; "$0" "$1" a.idl --out disk/new`);
     expect(stderr).toMatch(
-      /^rpcgen: can't write .*\/disk\/a\S+: the disk is read-only \(EROFS\)\nrpcgen: can't make the folder .*\/disk\/new: the disk is read-only \(EROFS\)\n$/,
+      /^rpcgen: can't write .*\/disk\/a\S+: the disk is read-only \(EROFS\); no file was changed\nrpcgen: can't make the folder .*\/disk\/new: the disk is read-only \(EROFS\); no file was changed\n$/,
     );
     expect(status).toBe(1);
   });

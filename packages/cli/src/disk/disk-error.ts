@@ -19,10 +19,19 @@ const REASONS: Readonly<Record<string, string>> = {
 
 export class DiskError extends Error {
   override readonly name = "DiskError";
+  readonly #what: string;
+  readonly #reason: string;
 
   /** @param what Such as "write /a/b.ts". */
   constructor(what: string, reason: string, options?: ErrorOptions) {
     super(`can't ${what}: ${reason}`, options);
+    this.#what = what;
+    this.#reason = reason;
+  }
+
+  /** The same, with what became of the files: "no file was changed". */
+  adding(state: string): DiskError {
+    return new DiskError(this.#what, `${this.#reason}; ${state}`, { cause: this.cause });
   }
 }
 

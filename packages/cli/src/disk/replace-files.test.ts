@@ -59,7 +59,7 @@ describe("replaceFiles", () => {
     const failing = () => replace("a.ts", "new/folder/b.ts", "x/z.ts");
     expect(failing).toThrow(DiskError);
     symlinkSync("/dev/full", beside("x/z.ts", "tmp"));
-    expect(failing).toThrow(`can't write ${at("x/z.ts")}: the disk is full (ENOSPC)`);
+    expect(failing).toThrow(`can't write ${at("x/z.ts")}: the disk is full (ENOSPC); no file was changed`);
     expect(readdirSync(folder, { recursive: true }).sort()).toEqual(["a.ts", "x", "x/z.ts"]);
     expect(read("a.ts")).toBe("old");
     expect(read("x/z.ts")).toBe("old");
@@ -79,7 +79,7 @@ describe("replaceFiles", () => {
   it.skipIf(!existsSync("/proc/self"))("ends where the system makes no folders", () => {
     for (const path of ["/proc/x/a.ts", "/proc/x/y/a.ts"]) {
       expect(() => replaceFiles([{ path, text: "" }])).toThrow(
-        /^can't make the folder \/proc\/x(\/y)?: the system makes nothing there \(ENOENT\)$/,
+        /^can't make the folder \/proc\/x(\/y)?: the system makes nothing there \(ENOENT\); no file was changed$/,
       );
     }
   });

@@ -17,7 +17,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname } from "node:path";
-import { isSystemError, onDisk } from "./disk-error.js";
+import { DiskError, isSystemError, onDisk } from "./disk-error.js";
 
 export interface Replacement {
   /** Absolute. Folders on the way are made. */
@@ -25,7 +25,7 @@ export interface Replacement {
   readonly text: string;
 }
 
-/** @throws DiskError when one can't be written; then everything is as it was, folders too. */
+/** @throws DiskError when one can't be written; then everything is as it was, folders too, unless it says otherwise. */
 export function replaceFiles(replacements: readonly Replacement[]): void {
   const undo: (() => void)[] = [];
   const signals = holdSignals();
@@ -34,8 +34,9 @@ export function replaceFiles(replacements: readonly Replacement[]): void {
     for (const place of places) putInPlace(place, undo);
     for (const { backup } of places) removeQuietly(backup);
   } catch (error) {
-    for (const step of undo.reverse()) quietly(step);
-    throw error;
+    const isUndone = undo.reverse().map(quietly).every(Boolean);
+    const state = isUndone ? "no file was changed" : "not everything could be put back";
+    throw error instanceof DiskError ? error.adding(state) : error;
   } finally {
     signals.release();
   }
@@ -117,10 +118,12 @@ function removeQuietly(path: string): void {
   quietly(() => rmSync(path, { force: true }));
 }
 
-function quietly(act: () => void): void {
+/** Gives whether it went well: of failures the first is the one to tell. */
+function quietly(act: () => void): boolean {
   try {
     act();
+    return true;
   } catch {
-    // The first failure is the one to tell.
+    return false;
   }
 }

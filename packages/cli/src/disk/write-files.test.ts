@@ -60,7 +60,7 @@ describe("writeFiles", () => {
   it("tells which path stands in the way", () => {
     writeFileSync(join(folder, "generated"), "a file, not a folder");
     expect(() => writeFiles(join(folder, "generated"), [file("a.ts", "a")])).toThrow(
-      /^can't read .*generated\/a\.ts: a part of its path is a file, not a folder \(ENOTDIR\)$/,
+      /^can't write .*generated\/a\.ts: a part of its path is a file, not a folder \(ENOTDIR\); no file was changed$/,
     );
     mkdirSync(join(folder, "b.ts"));
     expect(() => writeFiles(folder, [file("b.ts", "b")])).toThrow(

@@ -30,7 +30,7 @@ export function compareFiles(folder: string, wanted: readonly WantedFile[]): rea
   return wanted.map((file) => report(file, stateOf(folder, file)));
 }
 
-/** @throws DiskError when a file can't be written; then none was. */
+/** @throws DiskError when a file can't be read or written; then none was changed, unless it says otherwise. */
 export function writeFiles(folder: string, wanted: readonly WantedFile[]): readonly FileReport[] {
   const reports = compareFiles(folder, wanted);
   const changed = wanted
@@ -74,7 +74,8 @@ function readIfThere(path: string): string | null {
       if (statSync(path).isFIFO()) throw new DiskError(`read ${path}`, "a pipe is in its place");
       return readFileSync(path, "utf8");
     } catch (error) {
-      if (isSystemError(error) && error.code === "ENOENT") return null;
+      // Where a file is in the place of a folder, writing says so.
+      if (isSystemError(error) && (error.code === "ENOENT" || error.code === "ENOTDIR")) return null;
       throw error;
     }
   });

@@ -19,8 +19,16 @@ export function processTerminal(): Terminal {
     print: (line) => process.stdout.write(`${line}\n`),
     error: (line) => process.stderr.write(`${line}\n`),
     writeRaw: (text) => process.stdout.write(text),
-    colour: process.stderr.isTTY === true && (process.env.NO_COLOR ?? "") === "",
+    colour: mayColour(process.stderr, process.env),
   };
+}
+
+/** Colour belongs on a terminal, unless NO_COLOR says something (https://no-color.org). */
+export function mayColour(
+  { isTTY }: { readonly isTTY?: boolean },
+  { NO_COLOR }: Readonly<Record<string, string | undefined>>,
+): boolean {
+  return isTTY === true && (NO_COLOR ?? "") === "";
 }
 
 let isTold = false;

@@ -12,6 +12,9 @@ export type JsonValue =
   | readonly JsonValue[]
   | { readonly [name: string]: JsonValue };
 
+/** One that is no half of a pair. */
+const SURROGATE = /\p{Surrogate}/u;
+
 /** Refuses what JSON would silently change (NaN, Infinity, undefined, dates), and gives the text's size. */
 export function measureJson(path: string, value: JsonValue): number {
   let text: string;
@@ -30,14 +33,19 @@ function checkJson(path: string, value: JsonValue): void {
     for (let i = 0; i < value.length; i++) checkJson(`${path}[${i}]`, value[i]);
   } else if (typeof value === "object" && value !== null) {
     if (!isPlain(value)) throw misfit(path, value, "a JSON value");
-    for (const [name, member] of Object.entries(value)) checkJson(`${path}.${name}`, member);
+    for (const [name, member] of Object.entries(value)) {
+      if (SURROGATE.test(name)) throw new Misfit(path, "has a name with a lone surrogate");
+      checkJson(`${path}.${name}`, member);
+    }
+  } else if (typeof value === "string") {
+    if (SURROGATE.test(value)) throw new Misfit(path, "is a string with a lone surrogate");
   } else if (typeof value === "number" ? !Number.isFinite(value) : !isSimple(value)) {
     throw misfit(path, value, "a JSON value");
   }
 }
 
 function isSimple(value: unknown): boolean {
-  return value === null || typeof value === "string" || typeof value === "boolean";
+  return value === null || typeof value === "boolean";
 }
 
 function isPlain(value: object): boolean {
@@ -53,9 +61,19 @@ export function writeJson(to: Writer, at: number, value: JsonValue): number {
 export function readJson(from: Reader, path: string): JsonValue {
   const size = from.left;
   const text = readText(from, from.take(size, path), size, path);
+  let value: JsonValue;
   try {
-    return JSON.parse(text) as JsonValue;
+    value = JSON.parse(text) as JsonValue;
   } catch (error) {
     throw new Misfit(path, `is not JSON: ${error instanceof Error ? error.message : String(error)}`);
   }
+  // The text has none but where it spells one out; few do.
+  if (/\\u[dD][89a-fA-F]/.test(text) && holdsSurrogate(value)) throw new Misfit(path, "holds a surrogate");
+  return value;
+}
+
+function holdsSurrogate(value: JsonValue): boolean {
+  if (typeof value === "string") return SURROGATE.test(value);
+  if (typeof value !== "object" || value === null) return false;
+  return Object.entries(value).some(([name, member]) => holdsSurrogate(name) || holdsSurrogate(member));
 }
