@@ -5,6 +5,7 @@
 import type { FloatType, IntegerType, ListType, Type } from "@rpcgen/idl/model";
 import { block, guarded, isConstant, pathText } from "./lines.js";
 import type { NameScope } from "./module-names.js";
+import { itemPosition, type Position, positionText } from "./position.js";
 import { assignTo, emit, type Sink } from "./sink.js";
 import {
   isBigEndianList,
@@ -15,7 +16,6 @@ import {
   typeText,
 } from "./type-text.js";
 import type { TypesModule } from "./types-module.js";
-import { itemPosition, type Position, positionText } from "./write.js";
 
 /** Reads the item at `index`, whose path is `place`, into `push`. */
 export type ItemReader = (index: string, place: string, push: Sink) => string[];

@@ -5,12 +5,12 @@
 import type { BytesType, Field, Length, ListType, OptionalType, Type } from "@rpcgen/idl/model";
 import { block, pathText } from "./lines.js";
 import type { NameScope } from "./module-names.js";
+import { itemPosition, moved, type Position } from "./position.js";
 import { decodedRangeLines } from "./range-check.js";
 import { FixedReadWriter, type ItemReader } from "./read-fixed.js";
 import { assignTo, emit, type Sink } from "./sink.js";
 import { isFixed, numberListFormat, typeText, valuedFields, valueText } from "./type-text.js";
 import type { TypesModule } from "./types-module.js";
-import { itemPosition, moved, type Position } from "./write.js";
 
 export interface FieldReads {
   readonly lines: readonly string[];

@@ -30,33 +30,36 @@ export function utf8Size(text: string): number {
   return size;
 }
 
-/** Checks a string of at most `max` bytes and gives its size. */
-export function measureText(path: string, value: string, max: number): number {
+/** Writes a string of at most `max` bytes, checked, and gives the offset behind it. */
+export function writeText(to: Writer, at: number, value: string, path: string, max: number): number {
   if (typeof value !== "string") throw misfit(path, value, "a string");
+  const { length } = value;
+  if (length > SHORT || length > max) return writeAnyText(to, at, value, path, max);
+  to.room(at, length);
+  const { bytes } = to;
+  for (let i = 0; i < length; i++) {
+    const unit = value.charCodeAt(i);
+    if (unit >= 0x80) return writeAnyText(to, at, value, path, max);
+    bytes[at + i] = unit;
+  }
+  return at + length;
+}
+
+function writeAnyText(to: Writer, at: number, value: string, path: string, max: number): number {
   const size = utf8Size(value);
   if (size < 0) throw new Misfit(path, "holds a lone surrogate");
   if (size > max) throw new Misfit(path, `${size} bytes of UTF-8, at most ${max} allowed`);
-  return size;
+  to.room(at, size);
+  encoder.encodeInto(value, to.bytes.subarray(at));
+  return at + size;
 }
 
-/** Checks a `string[size]`, which NUL pads and so cannot hold. */
-export function checkFixedText(path: string, value: string, size: number): void {
-  measureText(path, value, size);
+/** Writes a `string[size]`, checked: NUL pads it, and so it cannot hold one. */
+export function writeFixedText(to: Writer, at: number, value: string, path: string, size: number): void {
+  to.room(at, size);
+  const end = writeText(to, at, value, path, size);
   if (value.includes("\0")) throw new Misfit(path, `holds U+0000, which ends a string[${size}]`);
-}
-
-/** Writes a measured string and gives the offset behind it. */
-export function writeText(to: Writer, at: number, value: string): number {
-  if (value.length > SHORT) return at + encoder.encodeInto(value, to.bytes.subarray(at)).written;
-  const bytes = to.bytes;
-  let end = at;
-  for (let i = 0; i < value.length; i++) {
-    const unit = value.charCodeAt(i);
-    // Not ASCII: the platform's coder starts over with the whole string.
-    if (unit >= 0x80) return at + encoder.encodeInto(value, bytes.subarray(at)).written;
-    bytes[end++] = unit;
-  }
-  return end;
+  to.bytes.fill(0, end, at + size);
 }
 
 /** The `size` bytes at `at`, which have been taken, as text. */
