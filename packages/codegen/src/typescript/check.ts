@@ -34,6 +34,12 @@ export function checkLines(
   return [`if (${check.test}) throw ${error};`, ...ranges];
 }
 
+/** The statement that refuses what is no struct or union of that name. */
+export function refusalOfNoObject(types: TypesModule, name: string, value: string, path: string): string {
+  const error = `${types.runtime("misfit")}(${pathText(path)}, ${value}, ${stringText(withArticle(name))})`;
+  return `if (typeof ${value} !== "object" || ${value} === null) throw ${error};`;
+}
+
 /** Whether `checkLines` is all there is to check. */
 export function isCheckedAtOnce({ kind }: Type): boolean {
   return kind === "integer" || kind === "float" || kind === "bool" || kind === "enum" || kind === "flags";

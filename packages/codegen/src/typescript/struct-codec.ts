@@ -1,11 +1,11 @@
 /** Writes the functions that pack one struct. */
 import type { StructDeclaration } from "@rpcgen/idl/model";
 import type { FunctionDeclarationStructure } from "ts-morph";
+import { refusalOfNoObject } from "./check.js";
 import { functionOf, packerParameters } from "./function-text.js";
-import { withArticle } from "./lines.js";
 import { viewOf } from "./message-codec.js";
 import { ReadWriter } from "./read.js";
-import { stringText, valuedFields } from "./type-text.js";
+import { valuedFields } from "./type-text.js";
 import type { TypesModule } from "./types-module.js";
 import { type Encodable, WriteWriter } from "./write.js";
 
@@ -26,7 +26,6 @@ export function structFunctions(
 
 /** Every field is asked for once: what was checked is what is written. */
 function writeLines(types: TypesModule, struct: StructDeclaration): string[] {
-  const wanted = stringText(withArticle(struct.names.typescript));
   const locals = types.locals();
   const values = struct.fields.map((field): Encodable => {
     const path = field.names.typescript;
@@ -39,7 +38,7 @@ function writeLines(types: TypesModule, struct: StructDeclaration): string[] {
   const writer = new WriteWriter(types, locals, 0, isFixed);
   writer.values(values);
   return [
-    `if (typeof value !== "object" || value === null) throw ${types.runtime("misfit")}("", value, ${wanted});`,
+    refusalOfNoObject(types, struct.names.typescript, "value", ""),
     ...(members.length === 0 ? [] : [`const { ${members.join(", ")} } = value;`]),
     ...viewOf("to", writer.finish(isFixed ? null : (end) => `return ${end};`)),
   ];

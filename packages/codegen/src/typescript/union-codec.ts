@@ -1,8 +1,9 @@
 /** Writes the functions that pack one union: its tag, then the value of the variant, if it has one. */
 import type { Type, UnionDeclaration, UnionVariant } from "@rpcgen/idl/model";
 import type { FunctionDeclarationStructure } from "ts-morph";
+import { refusalOfNoObject } from "./check.js";
 import { functionOf, packerParameters } from "./function-text.js";
-import { block, indented, withArticle } from "./lines.js";
+import { block, indented } from "./lines.js";
 import { viewOf } from "./message-codec.js";
 import { ReadWriter } from "./read.js";
 import { FixedReadWriter, getNumber } from "./read-fixed.js";
@@ -53,7 +54,7 @@ function tagBytes({ base }: UnionDeclaration): number {
 function writeLines(types: TypesModule, union: UnionDeclaration): string[] {
   const misfit = types.runtime("misfit");
   const name = union.names.typescript;
-  const test = `if (typeof value !== "object" || value === null) throw ${misfit}("", value, ${stringText(withArticle(name))});`;
+  const test = refusalOfNoObject(types, name, "value", "");
   const cases = union.variants.flatMap((variant) =>
     block(`case ${kindText(variant.names.typescript)}:`, writeCase(types, union, variant)),
   );

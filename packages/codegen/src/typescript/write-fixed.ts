@@ -2,11 +2,11 @@
  * Writes the statements that put values of fixed size where there is room for them; and what writing of any
  * kind shares: loops over items, counts, paths around what may fail.
  */
-import type { FloatType, IntegerType, Length, ListType, Type } from "@rpcgen/idl/model";
-import { checkLines, isCheckedAtOnce } from "./check.js";
+import type { FloatType, IntegerType, Length, ListType, StructDeclaration, Type } from "@rpcgen/idl/model";
+import { checkLines, isCheckedAtOnce, refusalOfNoObject } from "./check.js";
 import { block, guarded, isConstant, pathText } from "./lines.js";
 import type { NameScope } from "./module-names.js";
-import { itemPosition, type Position, positionText } from "./position.js";
+import { itemPosition, moved, type Position, positionText } from "./position.js";
 import { isBigEndianList, isBytes, NUMBER_FORMATS, numberListFormat, typeText } from "./type-text.js";
 import type { TypesModule } from "./types-module.js";
 
@@ -62,7 +62,7 @@ export class FixedWriteWriter {
   #items({ item, length }: ListType, value: string, position: Position, path: string): string[] {
     const check = this.#types.runtime("checkList");
     const body: ItemWriter = (index, one, place) =>
-      this.value(item, one, itemPosition(position, index, item.size.min), place);
+      this.item(item, one, itemPosition(position, index, item.size.min), place);
     return [
       ...this.located(path, (place) => [`${check}(${place}, ${value}, ${bounds(length)});`]),
       ...this.loop(item, { value, path }, body),
@@ -75,11 +75,42 @@ export class FixedWriteWriter {
     const one = this.#locals.claim("item");
     const place = `${list.path}[\${${index}}]`;
     const typed = `const ${one} = ${list.value}[${index}] as ${typeText(item, this.#types)};`;
-    const lines = isCheckedAtOnce(item)
-      ? [...checkLines(this.#types, { type: item, range: null }, one, place), ...body(index, one, place)]
-      : body(index, one, place);
+    const check = isCheckedAtOnce(item)
+      ? checkLines(this.#types, { type: item, range: null }, one, place)
+      : [];
+    const lines = [typed, ...check, ...body(index, one, place)];
     this.#locals.release(index, one);
-    return block(`for (let ${index} = 0; ${index} < ${list.value}.length; ${index}++)`, [typed, ...lines]);
+    return block(`for (let ${index} = 0; ${index} < ${list.value}.length; ${index}++)`, lines);
+  }
+
+  /**
+   * An item of fixed size. A plain struct of numbers is written where it stands: whether V8 inlines a function
+   * into a loop depends on how large everything around it is.
+   */
+  item(type: Type, value: string, position: Position, place: string): string[] {
+    if (type.kind !== "struct" || !isPlain(type.declaration)) return this.value(type, value, position, place);
+    const { names, fields } = type.declaration;
+    const start = this.#locals.claim(`${value}At`);
+    const given = fields.map((field) => {
+      const name = field.names.typescript;
+      return { field, name, local: this.#locals.claim(name) };
+    });
+    const members = given.map(({ name, local }) => (name === local ? name : `${name}: ${local}`));
+    let at: Position = { base: start, offset: 0 };
+    const writes = given.flatMap(({ field: { type }, name, local }) => {
+      const lines = this.value(type, local, at, name);
+      at = moved(at, type.size.min);
+      return lines;
+    });
+    this.#locals.release(start, ...given.map(({ local }) => local));
+    // The path is put together outside: a template in the loop slows down all of it.
+    return this.within(place, [
+      refusalOfNoObject(this.#types, names.typescript, value, ""),
+      `const { ${members.join(", ")} } = ${value};`,
+      `const ${start} = ${positionText(position)};`,
+      ...given.flatMap(({ field, name, local }) => checkLines(this.#types, field, local, name)),
+      ...writes,
+    ]);
   }
 
   /** The call that checks and writes a typed array and gives the offset behind it. */
@@ -104,6 +135,12 @@ export class FixedWriteWriter {
   within(path: string, lines: readonly string[]): string[] {
     return path === "" ? [...lines] : guarded(this.#types.runtime("within"), path, lines);
   }
+}
+
+const MOST_PLAIN_FIELDS = 16;
+
+function isPlain({ fields }: StructDeclaration): boolean {
+  return fields.length <= MOST_PLAIN_FIELDS && fields.every(({ type }) => isCheckedAtOnce(type));
 }
 
 export function usesView(lines: readonly string[]): boolean {

@@ -147,7 +147,7 @@ export class WriteWriter {
     if (fixed !== null) {
       lines.push(
         ...this.#fixed.loop(item, { value, path }, (index, one, place) =>
-          this.#fixed.value(item, one, itemPosition(start, index, item.size.min), place),
+          this.#fixed.item(item, one, itemPosition(start, index, item.size.min), place),
         ),
       );
     }

@@ -77,7 +77,12 @@ export function readText(from: Reader, at: number, size: number, path: string): 
 function readAscii(bytes: Uint8Array, start: number, end: number): string | null {
   let text = "";
   let at = start;
-  for (; at + 8 <= end; at += 8) {
+  for (; at + 16 <= end; at += 16) {
+    const part = sixteen(bytes, at);
+    if (part === null) return null;
+    text += part;
+  }
+  if (at + 8 <= end) {
     const a = bytes[at] as number;
     const b = bytes[at + 1] as number;
     const c = bytes[at + 2] as number;
@@ -88,6 +93,7 @@ function readAscii(bytes: Uint8Array, start: number, end: number): string | null
     const h = bytes[at + 7] as number;
     if ((a | b | c | d | e | f | g | h) >= 0x80) return null;
     text += String.fromCharCode(a, b, c, d, e, f, g, h);
+    at += 8;
   }
   if (at + 4 <= end) {
     const a = bytes[at] as number;
@@ -98,12 +104,37 @@ function readAscii(bytes: Uint8Array, start: number, end: number): string | null
     text += String.fromCharCode(a, b, c, d);
     at += 4;
   }
-  for (; at < end; at++) {
-    const byte = bytes[at] as number;
-    if (byte >= 0x80) return null;
-    text += String.fromCharCode(byte);
+  if (at + 2 <= end) {
+    const a = bytes[at] as number;
+    const b = bytes[at + 1] as number;
+    if ((a | b) >= 0x80) return null;
+    text += String.fromCharCode(a, b);
+    at += 2;
   }
-  return text;
+  if (at === end) return text;
+  const last = bytes[at] as number;
+  return last >= 0x80 ? null : text + String.fromCharCode(last);
+}
+
+function sixteen(bytes: Uint8Array, at: number): string | null {
+  const a = bytes[at] as number;
+  const b = bytes[at + 1] as number;
+  const c = bytes[at + 2] as number;
+  const d = bytes[at + 3] as number;
+  const e = bytes[at + 4] as number;
+  const f = bytes[at + 5] as number;
+  const g = bytes[at + 6] as number;
+  const h = bytes[at + 7] as number;
+  const i = bytes[at + 8] as number;
+  const j = bytes[at + 9] as number;
+  const k = bytes[at + 10] as number;
+  const l = bytes[at + 11] as number;
+  const m = bytes[at + 12] as number;
+  const n = bytes[at + 13] as number;
+  const o = bytes[at + 14] as number;
+  const p = bytes[at + 15] as number;
+  if ((a | b | c | d | e | f | g | h | i | j | k | l | m | n | o | p) >= 0x80) return null;
+  return String.fromCharCode(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p);
 }
 
 /** A `string[size]`: up to its first NUL; one without NUL drops an incomplete last sequence. */

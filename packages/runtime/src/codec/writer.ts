@@ -16,37 +16,38 @@ let spare: Writer | null = null;
 export class Writer {
   bytes: Uint8Array;
   view: DataView;
+  /** Of the buffer. */
+  size: number;
   /** Where the message begins. */
   start: number;
 
   constructor(bytes: Uint8Array, view: DataView, start: number) {
     this.bytes = bytes;
     this.view = view;
+    this.size = bytes.length;
     this.start = start;
   }
 
   /** Makes sure that `size` bytes fit in at `at`. Both `bytes` and `view` may be others afterwards. */
   room(at: number, size: number): DataView {
-    if (at + size > this.bytes.length) grow(this, at + size);
+    if (at + size > this.size) grow(this, at + size);
     return this.view;
   }
 
   /** The message, which ends at `end`. The writer is not to be used again. */
   finish(end: number): Uint8Array {
-    const { bytes, start } = this;
-    // Only in spite of `room`: a value that changed while it was written.
-    if (end > bytes.length) throw new Misfit("", "changed while it was encoded");
-    if (bytes.length !== SLAB_BYTES) return fitted(bytes, start, end);
+    const { start } = this;
+    if (this.size !== SLAB_BYTES || end > SLAB_BYTES) return fitted(this, end);
     this.start = end;
     spare = this;
-    return new Uint8Array(bytes.buffer, start, end - start);
+    return new Uint8Array(this.view.buffer, start, end - start);
   }
 }
 
 /** For a message of `size` bytes, or which begins with as many: there is room for those. */
 export function startMessage(size: number): Writer {
   const to = spare;
-  // Someone may have detached it, and then it has no length.
+  // A buffer that someone transferred has no length any more.
   if (to === null || size > to.bytes.length - to.start) return newWriter(size);
   spare = null;
   return to;
@@ -66,11 +67,14 @@ function grow(to: Writer, length: number): void {
   grown.set(bytes.subarray(start), start);
   to.bytes = grown;
   to.view = new DataView(grown.buffer);
+  to.size = grown.length;
   if (bytes.length === SLAB_BYTES && spare === null) spare = new Writer(bytes, view, start);
 }
 
 /** Of a buffer that no other message is in. What is much too large is not kept alive. */
-function fitted(bytes: Uint8Array, start: number, end: number): Uint8Array {
+function fitted({ bytes, start }: Writer, end: number): Uint8Array {
+  // Only in spite of `room`: a value that changed while it was written.
+  if (end > bytes.length) throw new Misfit("", "changed while it was encoded");
   const size = end - start;
   return bytes.length - size > size / 4 ? bytes.slice(start, end) : bytes.subarray(start, end);
 }

@@ -660,11 +660,17 @@ export const EverythingFunctions = {
         const to = startMessage(1024);
         const at = to.start;
         checkList("points", points, 0, Infinity);
-        to.room(at, 4 * points.length);
+        const view = to.room(at, 4 * points.length);
         for (let i = 0; i < points.length; i++) {
           const item = points[i] as Point;
           try {
-            writePoint(to, at + 4 * i, item);
+            if (typeof item !== "object" || item === null) throw misfit("", item, "a Point");
+            const { x, y } = item;
+            const itemAt = at + 4 * i;
+            if (typeof x !== "number" || (x << 16) >> 16 !== x) throw misfit("x", x, "an i16");
+            if (typeof y !== "number" || (y << 16) >> 16 !== y) throw misfit("y", y, "an i16");
+            view.setInt16(itemAt, x, true);
+            view.setInt16(itemAt + 2, y, true);
           } catch (error) {
             throw within(error, `points[${i}]`);
           }
@@ -694,11 +700,17 @@ export const EverythingFunctions = {
         const to = startMessage(1024);
         const at = to.start;
         checkList("result", result, 0, Infinity);
-        to.room(at, 4 * result.length);
+        const view = to.room(at, 4 * result.length);
         for (let i = 0; i < result.length; i++) {
           const item = result[i] as Point;
           try {
-            writePoint(to, at + 4 * i, item);
+            if (typeof item !== "object" || item === null) throw misfit("", item, "a Point");
+            const { x, y } = item;
+            const itemAt = at + 4 * i;
+            if (typeof x !== "number" || (x << 16) >> 16 !== x) throw misfit("x", x, "an i16");
+            if (typeof y !== "number" || (y << 16) >> 16 !== y) throw misfit("y", y, "an i16");
+            view.setInt16(itemAt, x, true);
+            view.setInt16(itemAt + 2, y, true);
           } catch (error) {
             throw within(error, `result[${i}]`);
           }
@@ -1668,7 +1680,13 @@ function writeNumbers_(to: Writer, at: number, value: Numbers): void {
   for (let i_ = 0; i_ < points.length; i_++) {
     const item = points[i_] as Point;
     try {
-      writePoint(to, at + 4 * i_ + 61, item);
+      if (typeof item !== "object" || item === null) throw misfit("", item, "a Point");
+      const { x, y } = item;
+      const itemAt = at + 4 * i_ + 61;
+      if (typeof x !== "number" || (x << 16) >> 16 !== x) throw misfit("x", x, "an i16");
+      if (typeof y !== "number" || (y << 16) >> 16 !== y) throw misfit("y", y, "an i16");
+      view.setInt16(itemAt, x, true);
+      view.setInt16(itemAt + 2, y, true);
     } catch (error) {
       throw within(error, `points[${i_}]`);
     }
@@ -1740,7 +1758,13 @@ function writeTag(to: Writer, at: number, value: Tag): number {
   for (let i = 0; i < corners.length; i++) {
     const item = corners[i] as Point;
     try {
-      writePoint(to, at + 4 * i + 2, item);
+      if (typeof item !== "object" || item === null) throw misfit("", item, "a Point");
+      const { x, y } = item;
+      const itemAt = at + 4 * i + 2;
+      if (typeof x !== "number" || (x << 16) >> 16 !== x) throw misfit("x", x, "an i16");
+      if (typeof y !== "number" || (y << 16) >> 16 !== y) throw misfit("y", y, "an i16");
+      view.setInt16(itemAt, x, true);
+      view.setInt16(itemAt + 2, y, true);
     } catch (error) {
       throw within(error, `corners[${i}]`);
     }
@@ -1856,7 +1880,13 @@ function writeBag(to: Writer, at: number, value: Bag): number {
     for (let j = 0; j < item.length; j++) {
       const item_ = item[j] as Point;
       try {
-        writePoint(to, at + 4 * j + 1, item_);
+        if (typeof item_ !== "object" || item_ === null) throw misfit("", item_, "a Point");
+        const { x, y } = item_;
+        const item_At = at + 4 * j + 1;
+        if (typeof x !== "number" || (x << 16) >> 16 !== x) throw misfit("x", x, "an i16");
+        if (typeof y !== "number" || (y << 16) >> 16 !== y) throw misfit("y", y, "an i16");
+        view.setInt16(item_At, x, true);
+        view.setInt16(item_At + 2, y, true);
       } catch (error) {
         throw within(error, `pairs[${i}][${j}]`);
       }

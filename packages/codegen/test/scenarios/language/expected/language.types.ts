@@ -2075,7 +2075,13 @@ function writeDetection(to: Writer, at: number, value: Detection): number {
       for (let i = 0; i < marks.length; i++) {
         const item = marks[i] as Point;
         try {
-          writePoint(to, at + 4 * i + 2, item);
+          if (typeof item !== "object" || item === null) throw misfit("", item, "a Point");
+          const { x, y } = item;
+          const itemAt = at + 4 * i + 2;
+          if (typeof x !== "number" || (x << 16) >> 16 !== x) throw misfit("x", x, "an i16");
+          if (typeof y !== "number" || (y << 16) >> 16 !== y) throw misfit("y", y, "an i16");
+          view.setInt16(itemAt, x, true);
+          view.setInt16(itemAt + 2, y, true);
         } catch (error) {
           throw within(error, `marks[${i}]`);
         }
@@ -2249,7 +2255,7 @@ function readKey(from: Reader): Key {
 
 function writeEvent(to: Writer, at: number, value: Event): number {
   if (typeof value !== "object" || value === null) throw misfit("", value, "an Event");
-  const view = to.room(at, 2);
+  let view = to.room(at, 2);
   switch (value.kind) {
     case "text": {
       const text = value.value;
@@ -2265,11 +2271,17 @@ function writeEvent(to: Writer, at: number, value: Event): number {
       const points = value.value;
       view.setInt16(at, 2, true);
       checkList("points", points, 0, Infinity);
-      to.room(at + 2, 4 * points.length);
+      view = to.room(at + 2, 4 * points.length);
       for (let i = 0; i < points.length; i++) {
         const item = points[i] as Point;
         try {
-          writePoint(to, at + 4 * i + 2, item);
+          if (typeof item !== "object" || item === null) throw misfit("", item, "a Point");
+          const { x, y } = item;
+          const itemAt = at + 4 * i + 2;
+          if (typeof x !== "number" || (x << 16) >> 16 !== x) throw misfit("x", x, "an i16");
+          if (typeof y !== "number" || (y << 16) >> 16 !== y) throw misfit("y", y, "an i16");
+          view.setInt16(itemAt, x, true);
+          view.setInt16(itemAt + 2, y, true);
         } catch (error) {
           throw within(error, `points[${i}]`);
         }
