@@ -142,7 +142,7 @@ export class ReadWriter {
       if (isFixed(item)) {
         const { lines, count, start } = this.#takeItems(length, place, item.size.min);
         const body: ItemReader = (index, one, push) =>
-          this.#fixed.value(item, itemPosition({ base: start, offset: 0 }, index, item.size.min), one, push);
+          this.#fixed.item(item, itemPosition({ base: start, offset: 0 }, index, item.size.min), one, push);
         return [...lines, ...this.#fixed.items(item, count, place, inner, body)];
       }
       return this.#variableItems(item, length, place, inner);

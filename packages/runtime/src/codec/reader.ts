@@ -15,8 +15,7 @@ export class Reader {
   /** `start` is 1 behind a status byte. */
   constructor(bytes: Uint8Array, start = 0) {
     // Node's Buffer has a `slice` that does not copy.
-    const isPlain = bytes.constructor === Uint8Array;
-    this.bytes = isPlain ? bytes : new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.bytes = bytes.constructor === Uint8Array ? bytes : plainOf(bytes);
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.size = bytes.length;
     this.at = start;
@@ -71,6 +70,10 @@ export class Reader {
   end(): void {
     if (this.at !== this.size) throw leftOver(this);
   }
+}
+
+function plainOf({ buffer, byteOffset, byteLength }: Uint8Array): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
 function tooShort(from: Reader, size: number, path: string): Misfit {

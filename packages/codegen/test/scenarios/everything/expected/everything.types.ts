@@ -683,11 +683,16 @@ export const EverythingFunctions = {
     decodeArgument(bytes) {
       try {
         const from = new Reader(bytes);
+        const view = from.view;
         const pointsCount = from.countTail("points", 4);
         const pointsAt = from.take(4 * pointsCount, "points");
         const points = new Array<Point>(pointsCount);
         for (let i = 0; i < pointsCount; i++) {
-          points[i] = readPoint(from, pointsAt + 4 * i);
+          const itemAt = pointsAt + 4 * i;
+          points[i] = {
+            x: view.getInt16(itemAt, true),
+            y: view.getInt16(itemAt + 2, true),
+          };
         }
         from.end();
         return [points];
@@ -723,11 +728,16 @@ export const EverythingFunctions = {
     decodeResult(bytes) {
       try {
         const from = new Reader(bytes);
+        const view = from.view;
         const resultCount = from.countTail("result", 4);
         const resultAt = from.take(4 * resultCount, "result");
         const decoded = new Array<Point>(resultCount);
         for (let i = 0; i < resultCount; i++) {
-          decoded[i] = readPoint(from, resultAt + 4 * i);
+          const itemAt = resultAt + 4 * i;
+          decoded[i] = {
+            x: view.getInt16(itemAt, true),
+            y: view.getInt16(itemAt + 2, true),
+          };
         }
         from.end();
         return decoded;
@@ -1729,7 +1739,11 @@ function readNumbers_(from: Reader, at: number): Numbers {
   const raw = readBytes(from, at + 58, 3);
   const points = new Array<Point>(2);
   for (let i_ = 0; i_ < 2; i_++) {
-    points[i_] = readPoint(from, at + 4 * i_ + 61);
+    const itemAt = at + 4 * i_ + 61;
+    points[i_] = {
+      x: view.getInt16(itemAt, true),
+      y: view.getInt16(itemAt + 2, true),
+    };
   }
   const flags = new Array<boolean>(3);
   for (let i_ = 0; i_ < 3; i_++) {
@@ -1804,7 +1818,11 @@ function readTag(from: Reader): Tag {
   const id = view.getUint16(idAt, true);
   const corners = new Array<Point>(4);
   for (let i = 0; i < 4; i++) {
-    corners[i] = readPoint(from, idAt + 4 * i + 2);
+    const itemAt = idAt + 4 * i + 2;
+    corners[i] = {
+      x: view.getInt16(itemAt, true),
+      y: view.getInt16(itemAt + 2, true),
+    };
   }
   const labelCount = from.countU8("label", 12, 1);
   const labelAt = from.take(labelCount, "label");
@@ -1975,7 +1993,11 @@ function readBag(from: Reader): Bag {
       const itemAt_ = from.take(4 * itemCount_, "");
       const list = new Array<Point>(itemCount_);
       for (let j = 0; j < itemCount_; j++) {
-        list[j] = readPoint(from, itemAt_ + 4 * j);
+        const itemAt__ = itemAt_ + 4 * j;
+        list[j] = {
+          x: view.getInt16(itemAt__, true),
+          y: view.getInt16(itemAt__ + 2, true),
+        };
       }
       pairs[i] = list;
     } catch (error) {

@@ -2120,7 +2120,11 @@ function readDetection(from: Reader): Detection {
       const marksAt = from.take(4 * marksCount, "marks");
       const marks = new Array<Point>(marksCount);
       for (let i = 0; i < marksCount; i++) {
-        marks[i] = readPoint(from, marksAt + 4 * i);
+        const itemAt = marksAt + 4 * i;
+        marks[i] = {
+          x: view.getInt16(itemAt, true),
+          y: view.getInt16(itemAt + 2, true),
+        };
       }
       return { kind: "marks", value: marks };
     }
@@ -2323,7 +2327,11 @@ function readEvent(from: Reader): Event {
       const pointsAt = from.take(4 * pointsCount, "points");
       const points = new Array<Point>(pointsCount);
       for (let i = 0; i < pointsCount; i++) {
-        points[i] = readPoint(from, pointsAt + 4 * i);
+        const itemAt = pointsAt + 4 * i;
+        points[i] = {
+          x: view.getInt16(itemAt, true),
+          y: view.getInt16(itemAt + 2, true),
+        };
       }
       return { kind: "points", value: points };
     }
