@@ -124,7 +124,7 @@ function print(results) {
         times(decode, one.decode),
         one.byteLength,
       ]),
-      note: `Medians of ${ROUNDS} rounds, interleaved, a process each. rpcgen with all of its checks, by hand with none. 64-bit numbers are bigint everywhere; JSON has them, and bytes, as text.`,
+      note: `Medians of ${ROUNDS} rounds, interleaved, a process each. Rates are of the processor's time, p99 of the clock's. rpcgen with all of its checks, by hand with none. 64-bit numbers are bigint everywhere; JSON has them, and bytes, as text.`,
     }),
   );
 }
