@@ -6,20 +6,19 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { installPeers } from "./install-peers.mjs";
+import { competitors, installCompetitors } from "./competitors.mjs";
 import { interleave, quick, rounded } from "./measure.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
-const peers = join(here, "cold-peers");
 const rpcgen = join(here, "..", "packages", "cli", "bin", "rpcgen.js");
 const idl = join(here, "..", "examples", "camera", "camera.idl");
 const ROUNDS = 15;
 
-installPeers(peers);
+installCompetitors();
 const folder = mkdtempSync(join(tmpdir(), "rpcgen-bench-"));
 const at = (name) => join(folder, name);
-const peer = (path) => join(peers, "node_modules", ...path.split("/"));
-const bebopc = [peer("bebop-tools/dist/index.js"), "--include", "camera.bop", "build", "--generator"];
+const theirs = (path) => join(competitors, "node_modules", ...path.split("/"));
+const bebopc = [theirs("bebop-tools/dist/index.js"), "--include", "camera.bop", "build", "--generator"];
 
 const everything = [rpcgen, idl, "--out", at("rpcgen")];
 const firstRun = "the same, the first run of an installation";
@@ -33,7 +32,10 @@ const commands = [
   ["`rpcgen --help`", [rpcgen, "--help"]],
   [
     "`buf generate` (protoc-gen-es and ts-proto)",
-    [peer("@bufbuild/buf/bin/buf"), "generate", "camera.proto", "--output", at("buf")],
+    [
+      ...[theirs("@bufbuild/buf/bin/buf"), "generate", "camera.proto"],
+      ...["--template", "camera.gen.yaml", "--output", at("buf")],
+    ],
   ],
   ["`bebopc build` (TypeScript)", [...bebopc, `ts:${at("bebop/camera.ts")}`]],
   ["an empty Node process", ["--eval", ""]],
@@ -73,7 +75,7 @@ function forgetCompiled() {
 function seconds(args) {
   for (const name of readdirSync(folder)) rmSync(at(name), { recursive: true });
   const startedMs = performance.now();
-  const result = spawnSync(process.execPath, args, { cwd: peers });
+  const result = spawnSync(process.execPath, args, { cwd: competitors });
   const ms = performance.now() - startedMs;
   if (result.status !== 0) throw new Error(`${args[0]} failed: ${result.stderr}${result.stdout}`);
   return ms / 1000;

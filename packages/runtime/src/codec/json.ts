@@ -1,7 +1,7 @@
 /** The type `json`: a text at the tail of a message. */
 import { Misfit, misfit } from "./misfit.js";
 import type { Reader } from "./reader.js";
-import { measureText, readText, writeText } from "./text.js";
+import { readText, writeText } from "./text.js";
 import type { Writer } from "./writer.js";
 
 export type JsonValue =
@@ -15,8 +15,8 @@ export type JsonValue =
 /** One that is no half of a pair. */
 const SURROGATE = /\p{Surrogate}/u;
 
-/** Refuses what JSON would silently change (NaN, Infinity, undefined, dates), and gives the text's size. */
-export function measureJson(path: string, value: JsonValue): number {
+/** Writes a value as JSON and gives the offset behind it; refuses what JSON would silently change. */
+export function writeJson(to: Writer, at: number, value: JsonValue, path: string): number {
   let text: string;
   try {
     text = JSON.stringify(value);
@@ -25,7 +25,7 @@ export function measureJson(path: string, value: JsonValue): number {
     throw new Misfit(path, `is not JSON: ${error instanceof Error ? error.message : String(error)}`);
   }
   checkJson(path, value);
-  return measureText(path, text, Infinity);
+  return writeText(to, at, text, path, Infinity);
 }
 
 function checkJson(path: string, value: JsonValue): void {
@@ -50,11 +50,6 @@ function isSimple(value: unknown): boolean {
 
 function isPlain(value: object): boolean {
   return Object.prototype.toString.call(value) === "[object Object]" && !("toJSON" in value);
-}
-
-/** Writes a measured value and gives the offset behind it. */
-export function writeJson(to: Writer, at: number, value: JsonValue): number {
-  return writeText(to, at, JSON.stringify(value));
 }
 
 /** The rest of the message. */
