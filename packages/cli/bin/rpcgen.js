@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 // Starts the command: one bundled file, which the build makes. V8's compiled form of it is kept beside it, which
-// saves about a third of what a start takes on top of Node's own. Its name says which bundle, Node and processor it is for, and
-// V8 refuses it under other flags. It is written once, by the first run that generated code and so has compiled
-// what such a run needs; where the folder is read-only, nothing is kept.
+// saves about a third of what a start takes on top of Node's own. Its name says which bundle, Node and processor
+// it is for, and V8 refuses it under other flags. It is written once, by the first run that generated code and so
+// has compiled what such a run needs; where the folder is read-only, nothing is kept.
 "use strict";
 const fs = require("node:fs");
 const path = require("node:path");
