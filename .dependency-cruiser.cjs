@@ -62,6 +62,7 @@ module.exports = {
     folder("idl", "diagnostics", ["source"]),
     folder("idl", "syntax", ["source", "diagnostics"]),
     folder("idl", "check", ["source", "diagnostics", "syntax", "model"]),
+    folder("idl", "compare", ["source", "diagnostics", "check", "model"]),
     folder("runtime", "packet", []),
     folder("runtime", "link", []),
     folder("runtime", "peer", ["packet", "link"]),

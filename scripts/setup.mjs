@@ -4,10 +4,9 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { PNPM } from "./pnpm.mjs";
 import { root, run } from "./run.mjs";
 
-/** One exact version for everyone; npx fetches it, since a fresh machine has no pnpm. */
-const PNPM = "pnpm@12.21.0";
 const STAMP = join(root, "node_modules", ".rpcgen-setup");
 
 requireNode(20, 19);
@@ -20,6 +19,8 @@ if (!existsSync(STAMP) || readFileSync(STAMP, "utf8") !== fingerprint) {
   writeFileSync(STAMP, fingerprint);
 }
 run(process.execPath, [join(root, "node_modules", "typescript", "bin", "tsc"), "-b"]);
+// Loaded late: what it imports is there only after an install.
+await (await import("./bundle.mjs")).bundleCommand();
 
 function requireNode(major, minor) {
   const [actualMajor, actualMinor] = process.versions.node.split(".").map(Number);

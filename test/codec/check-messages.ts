@@ -51,13 +51,14 @@ export function singleChecks({ declaration, codec }: LoadedFunction, random: Ran
   const spelled = sampled(declaration.parameters.fields, random, wish);
   const [sample] = spelled?.samples ?? [];
   if (spelled === null || field === undefined || sample === undefined) return [];
-  const message = codec.encodeArgument(spelled.values);
-  checkSize(message, declaration.parameters.size, wish);
+  const argument = codec.encodeArgument(spelled.values);
+  checkSize(argument, declaration.parameters.size, wish);
+  const message = declaration.throws ? concat(Uint8Array.of(0), argument) : argument;
   expect(hexOf(codec.encodeResult(spelled.values[0]))).toBe(hexOf(message));
   const result = pythonOf(sample, field.type);
   return [
     {
-      ...{ function: declaration.names.python, argument: message, result, frames: [] },
+      ...{ function: declaration.names.python, argument, result, frames: [], wire: declaration.wireName },
       verify({ answer, given }) {
         expect(given).toBe(spelled.shown);
         expect(hexOf(answer)).toBe(hexOf(message));
@@ -78,13 +79,14 @@ export function failureChecks(
   random: Random,
   wish: Wish,
 ): Check[] {
-  const [error] = declaration.errors;
+  const error = declaration.errors.find(({ fields }) => fields.length > 0) ?? declaration.errors[0];
   const spelled = error === undefined ? null : sampled(error.fields, random, wish);
   const argument = sampled(declaration.parameters.fields, random, "any");
   if (error === undefined || spelled === null || argument === null) return [];
   const { names, fields, number, size } = error;
   const OwnError = batch.exports[names.typescript] as ErrorClass;
-  const expected = codec.errors[0]?.encode(new OwnError(spelled.object) as never) ?? NO_BYTES;
+  const own = codec.errors.find((each) => each.isOwn(new OwnError(spelled.object) as never));
+  const expected = own?.encode(new OwnError(spelled.object) as never) ?? NO_BYTES;
   checkSize(expected.subarray(1), size, wish);
   expect(expected[0]).toBe(number);
   const call = {

@@ -75,11 +75,14 @@ export function acceptChecks(one: LoadedFunction, random: Random, wish: Wish): C
 export function bulkChecks(one: LoadedFunction, random: Random, wish: Wish): Check[] {
   const { declaration, codec } = one;
   const fields = fieldsOf(one);
-  const data = Uint8Array.from({ length: 1 + random.below(9) }, () => random.below(256));
+  const { transfer } = declaration;
+  if (transfer.kind !== "bulk") return [];
+  const length = transfer.byteLength ?? 1 + random.below(9);
+  const data = Uint8Array.from({ length }, () => random.below(256));
   const size: Sample = { kind: "integer", value: BigInt(data.length) };
   const drawn = sampled(fields, random, wish);
   if (drawn === null) return [];
-  const part = spell(fields, [...drawn.samples.slice(0, -1), size]);
+  const part = transfer.sizeField === null ? drawn : spell(fields, [...drawn.samples.slice(0, -1), size]);
   return [
     {
       ...{ function: declaration.names.python, argument: NO_BYTES, frames: [] },

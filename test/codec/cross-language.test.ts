@@ -4,6 +4,7 @@
  */
 import fc from "fast-check";
 import { afterAll, expect, test } from "vitest";
+import { checkConstants } from "./check-constants.js";
 import { checkSchema } from "./check-schema.js";
 import { createCoverage } from "./coverage.js";
 import { type Batch, loadBatch } from "./load-batch.js";
@@ -30,10 +31,13 @@ test.each(files)(
   async (file) => {
     const own = shapes.slice(file * PER_FILE, (file + 1) * PER_FILE);
     const texts = own.map(spellSchema);
-    const batch = await loadBatch(texts.join("\n"));
+    const join = (part: "types" | "face") => texts.map((text) => text[part]).join("\n");
+    const batch = await loadBatch(join("types"), join("face"));
+    coverage.addModel(batch.model);
+    checkConstants(batch);
     for (const [index, text] of texts.entries()) {
       for (const { declaration } of batch.schemas[index] ?? []) coverage.addFunction(declaration);
-      checkAlone(batch, index, text, file);
+      checkAlone(batch, index, `${text.types}\n${text.face}`, file);
     }
   },
   TIMEOUT_MS,

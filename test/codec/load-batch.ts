@@ -24,14 +24,18 @@ export interface Batch {
   readonly exports: Readonly<Record<string, unknown>>;
 }
 
-export async function loadBatch(idl: string): Promise<Batch> {
-  const source = new TextEncoder().encode(idl);
+/** The interfaces are in a file that imports the types. */
+export async function loadBatch(types: string, faces: string): Promise<Batch> {
+  const files = { "batch.idl": `import "types.idl";\n${faces}`, "types.idl": types };
   const { model, diagnostics } = await compile("batch.idl", {
-    read: () => source,
+    read: (path) => new TextEncoder().encode(files[path as keyof typeof files]),
     resolve: (_, path) => path,
   });
   if (model === null) {
-    throw new Error(`${diagnostics.map(({ code, message }) => `${code} ${message}`).join("\n")}\n${idl}`);
+    const errors = diagnostics.filter(({ severity }) => severity === "error");
+    throw new Error(
+      `${errors.map(({ code, message }) => `${code} ${message}`).join("\n")}\n${types}\n${faces}`,
+    );
   }
   const options = {
     generatorVersion: "0.0.0",
@@ -39,9 +43,9 @@ export async function loadBatch(idl: string): Promise<Batch> {
     singleFile: false,
     embedSchema: false,
   };
-  const files = await generate(model, { ...options, targets: ["typescript", "micropython"] });
+  const generated = await generate(model, { ...options, targets: ["typescript", "micropython"] });
   const textOf = (path: string) => {
-    const file = files.find((each) => each.path === path);
+    const file = generated.find((each) => each.path === path);
     if (file === undefined) throw new Error(`${path} was not generated`);
     return file.text;
   };
@@ -74,6 +78,8 @@ export interface BoardCall {
   readonly argument: Uint8Array;
   /** What the handler returns, as a Python expression. */
   readonly result: string;
+  /** The name on the wire, where it is another. */
+  readonly wire?: string;
   /** What the master streams after the call. */
   readonly frames: readonly Uint8Array[];
 }
@@ -108,7 +114,7 @@ def answer(a):
 class Mine(batch_rpc.${name}):
 ${methods.map((method) => `    def ${method}(self, *a): return answer(a)`).join("\n")}
 slave = rpc.Slave(
-    [${calls.map((call) => `("${call.function}", ${hex(call.argument)}),`).join("\n        ")}],
+    [${calls.map((call) => `("${call.wire ?? call.function}", ${hex(call.argument)}),`).join("\n        ")}],
     streams=[${streams.map((frames) => `[${frames.map(hex).join(", ")}],`).join("\n        ")}],
 )
 try:

@@ -92,6 +92,63 @@ function listOf(item: Written, form: Form): Written {
   };
 }
 
+/** A type that may have a default, and one, as written. */
+export interface DefaultShape {
+  readonly type: Written;
+  readonly value: string;
+  /** For the coverage. */
+  readonly kind: string;
+}
+
+/** Written behind the name of the declaration, or alone. */
+function defaulted(
+  kind: string,
+  text: Written["text"],
+  values: fc.Arbitrary<string>,
+): fc.Arbitrary<DefaultShape> {
+  return values.map((value) => ({ kind, value, type: { text, most: 40 } }));
+}
+
+const texts = fc.constantFrom('""', '"a"', '"\\n\\u{20ac}"', '"\\u{1f600}"');
+
+/** Values of every kind that a constant or a trailing argument may have; `$` stands for the name of the type. */
+const withoutNull: fc.Arbitrary<DefaultShape> = fc.oneof(
+  fc
+    .constantFrom(...INTEGERS)
+    .chain((name) => defaulted("number", () => name, fc.bigInt(boundsOf(name)).map(String))),
+  fc
+    .constantFrom(...FLOATS)
+    .chain((name) => defaulted("number", () => name, fc.constantFrom("-1.5", "0.25", "3"))),
+  defaulted("bool", () => "bool", fc.constantFrom("true", "false")),
+  fc
+    .constantFrom("[4]", "[<=8]", "[u16 <= 300]")
+    .chain((suffix) => defaulted("string", () => `string${suffix}`, texts)),
+  fc
+    .constantFrom("enum", "open enum")
+    .chain((keyword) =>
+      defaulted(
+        "enum",
+        (declare) => declare(keyword, () => ": u16be { M0 = 7, M1 = 600 }"),
+        fc.constantFrom("$.M0", "$.M1"),
+      ),
+    ),
+  defaulted(
+    "flags",
+    (declare) => declare("flags", () => ": u8 { M0 = 1, M1 = 2, M2 = 0x80 }"),
+    fc.constantFrom("$.M0", "M0 | M2", "0"),
+  ),
+);
+
+export const constants: fc.Arbitrary<DefaultShape> = withoutNull;
+
+export const defaults: fc.Arbitrary<DefaultShape> = fc.oneof(
+  { weight: 4, arbitrary: withoutNull },
+  {
+    weight: 1,
+    arbitrary: withoutNull.map(({ type }) => ({ kind: "null", value: "null", type: optionalOf(type) })),
+  },
+);
+
 const rangeOf = (name: string): fc.Arbitrary<string> => {
   const number: fc.Arbitrary<bigint | number> = name.startsWith("f")
     ? fc.integer({ min: -4000, max: 4000 }).map((eighths) => eighths / 8)
@@ -186,10 +243,9 @@ const aliasOf = (type: Written): Written => ({
   text: (declare) => declare("type", () => ` = ${type.text(declare)};`),
   most: type.most,
 });
-const optionalOf = (type: Written): Written => ({
-  text: (declare) => `${type.text(declare)}?`,
-  most: type.most + 1,
-});
+function optionalOf(type: Written): Written {
+  return { text: (declare) => `${type.text(declare)}?`, most: type.most + 1 };
+}
 
 export const closed = fc.letrec<{ plain: Written; any: Written }>((tie) => ({
   /** Everything but an optional: `T??` is none. */

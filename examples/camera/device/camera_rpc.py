@@ -12,6 +12,10 @@ from collections import namedtuple as _namedtuple
 from struct import pack_into as _pack_into
 from struct import unpack_from as _unpack_from
 
+# Found sooner here than among all that is built in.
+_bytearray = bytearray
+_len = len
+
 
 # A rectangle in pixels, the top left corner first.
 # x: u16 in px
@@ -229,16 +233,15 @@ def _answer_of_Camera_face_detection(v):
         return b""
     field = 0
     try:
-        if len(v) != 4:
+        if _len(v) != 4:
             raise ValueError
         x = v[0]
         y = v[1]
         w = v[2]
         h = v[3]
-        n = 8
         if (x | y | w | h) >> 16:
             raise ValueError
-        b = bytearray(n)
+        b = _bytearray(8)
         _pack_into("<4H", b, 0, x, y, w, h)
         return b
     except Exception as e:
@@ -259,16 +262,15 @@ def _answer_of_Camera_apriltag_detection(v):
         return b""
     field = 0
     try:
-        if len(v) != 4:
+        if _len(v) != 4:
             raise ValueError
         cx = v[0]
         cy = v[1]
         id = v[2]
         rotation = v[3]
-        n = 8
         if (cx | cy | id | rotation) >> 16:
             raise ValueError
-        b = bytearray(n)
+        b = _bytearray(8)
         _pack_into("<4H", b, 0, cx, cy, id, rotation)
         return b
     except Exception as e:
@@ -317,14 +319,13 @@ def _answer_of_Camera_color_detection(v):
         return b""
     field = 0
     try:
-        if len(v) != 2:
+        if _len(v) != 2:
             raise ValueError
         x = v[0]
         y = v[1]
-        n = 4
         if (x | y) >> 16:
             raise ValueError
-        b = bytearray(n)
+        b = _bytearray(4)
         _pack_into("<2H", b, 0, x, y)
         return b
     except Exception as e:
@@ -349,16 +350,15 @@ _fields_of_result_of_Camera_raw_image_snapshot = ("(width, height, pixformat, si
 def _answer_of_Camera_raw_image_snapshot(v):
     field = 0
     try:
-        if len(v) != 4:
+        if _len(v) != 4:
             raise ValueError
         width_ = v[0]
         height = v[1]
         pixformat = v[2]
         size_ = v[3]
-        n = 16
         if (width_ | height | pixformat | size_) >> 32:
             raise ValueError
-        b = bytearray(n)
+        b = _bytearray(16)
         _pack_into("<4I", b, 0, width_, height, pixformat, size_)
         return b
     except Exception as e:
@@ -377,7 +377,7 @@ def _arguments_of_Camera_raw_image_read(r):
     return (offset, size_)
 
 
-_fields_of_Camera_jpeg_image_stream = ("arguments", "modes")
+_fields_of_Camera_jpeg_image_stream = ("arguments", "modes string")
 
 
 def _arguments_of_Camera_jpeg_image_stream(r):
@@ -459,7 +459,7 @@ def _not_a(e, v, kind):
 
 def _why(e, v, record, field):
     # Why a record could not be packed. Packing is quick and says little; this looks again for the culprit.
-    # record: its name, then "name kind" for each number and "name" for anything else.
+    # record: its name, then "name kind" for each number and text, and "name" for anything else.
     # field: which one was being packed when e was raised.
     if isinstance(e, MemoryError):
         return e
@@ -477,7 +477,7 @@ def _why(e, v, record, field):
         return _WireError("", "%d values for the %d fields of %s" % (n, len(record) - 1, record[0]))
     for i in range(n):
         words = record[i + 1].split(" ")
-        if len(words) > 1 and not _is_number(v[i], words[1]):
+        if len(words) > 1 and not (isinstance(v[i], str) if words[1] == "string" else _is_number(v[i], words[1])):
             return _inside(words[0], _not_a(e, v[i], words[1]))
     return _WireError(name, "%s: %s" % (type(e).__name__, e))
 

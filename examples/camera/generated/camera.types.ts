@@ -10,16 +10,14 @@ import {
   type JsonValue,
   Reader,
   type StreamCodec,
-  Writer,
+  type Writer,
   badArgument,
   badResult,
-  measureBytes,
-  measureJson,
-  measureText,
   misfit,
   readBytes,
   readJson,
   readText,
+  startMessage,
   within,
   writeBytes,
   writeJson,
@@ -123,22 +121,17 @@ export const CameraFunctions = {
     },
     encodeResult(result) {
       try {
-        let size = 0;
+        const to = startMessage(8);
+        let at = to.start;
         if (result !== null) {
           try {
-            checkRect(result);
+            writeRect(to, at, result);
           } catch (error) {
             throw within(error, "result");
           }
-          size += 8;
-        }
-        const to = new Writer(size);
-        let at = 0;
-        if (result !== null) {
-          writeRect(to, at, result);
           at += 8;
         }
-        return to.bytes;
+        return to.finish(at);
       } catch (error) {
         throw badResult(error, "encode");
       }
@@ -182,10 +175,9 @@ export const CameraFunctions = {
     },
     encodeResult(result) {
       try {
-        let size = measureText("result", result, Infinity);
-        const to = new Writer(size);
-        writeText(to, 0, result);
-        return to.bytes;
+        const to = startMessage(1024);
+        const at = to.start;
+        return to.finish(writeText(to, at, result, "result", Infinity));
       } catch (error) {
         throw badResult(error, "encode");
       }
@@ -227,16 +219,12 @@ export const CameraFunctions = {
     },
     encodeResult(result) {
       try {
-        let size = 0;
+        const to = startMessage(1024);
+        let at = to.start;
         if (result !== null) {
-          size += measureJson("result", result);
+          at = writeJson(to, at, result, "result");
         }
-        const to = new Writer(size);
-        let at = 0;
-        if (result !== null) {
-          at = writeJson(to, at, result);
-        }
-        return to.bytes;
+        return to.finish(at);
       } catch (error) {
         throw badResult(error, "encode");
       }
@@ -279,18 +267,13 @@ export const CameraFunctions = {
     },
     encodeResult(result) {
       try {
-        let size = 0;
-        if (result !== null) {
-          checkCameraApriltagDetectionResult(result);
-          size += 8;
-        }
-        const to = new Writer(size);
-        let at = 0;
+        const to = startMessage(8);
+        let at = to.start;
         if (result !== null) {
           writeCameraApriltagDetectionResult(to, at, result);
           at += 8;
         }
-        return to.bytes;
+        return to.finish(at);
       } catch (error) {
         throw badResult(error, "encode");
       }
@@ -334,16 +317,12 @@ export const CameraFunctions = {
     },
     encodeResult(result) {
       try {
-        let size = 0;
+        const to = startMessage(1024);
+        let at = to.start;
         if (result !== null) {
-          size += measureJson("result", result);
+          at = writeJson(to, at, result, "result");
         }
-        const to = new Writer(size);
-        let at = 0;
-        if (result !== null) {
-          at = writeJson(to, at, result);
-        }
-        return to.bytes;
+        return to.finish(at);
       } catch (error) {
         throw badResult(error, "encode");
       }
@@ -386,10 +365,9 @@ export const CameraFunctions = {
     },
     encodeResult(result) {
       try {
-        let size = measureText("result", result, Infinity);
-        const to = new Writer(size);
-        writeText(to, 0, result);
-        return to.bytes;
+        const to = startMessage(1024);
+        const at = to.start;
+        return to.finish(writeText(to, at, result, "result", Infinity));
       } catch (error) {
         throw badResult(error, "encode");
       }
@@ -431,16 +409,12 @@ export const CameraFunctions = {
     },
     encodeResult(result) {
       try {
-        let size = 0;
+        const to = startMessage(1024);
+        let at = to.start;
         if (result !== null) {
-          size += measureJson("result", result);
+          at = writeJson(to, at, result, "result");
         }
-        const to = new Writer(size);
-        let at = 0;
-        if (result !== null) {
-          at = writeJson(to, at, result);
-        }
-        return to.bytes;
+        return to.finish(at);
       } catch (error) {
         throw badResult(error, "encode");
       }
@@ -483,10 +457,9 @@ export const CameraFunctions = {
     },
     encodeResult(result) {
       try {
-        let size = measureText("result", result, Infinity);
-        const to = new Writer(size);
-        writeText(to, 0, result);
-        return to.bytes;
+        const to = startMessage(1024);
+        const at = to.start;
+        return to.finish(writeText(to, at, result, "result", Infinity));
       } catch (error) {
         throw badResult(error, "encode");
       }
@@ -528,16 +501,12 @@ export const CameraFunctions = {
     },
     encodeResult(result) {
       try {
-        let size = 0;
+        const to = startMessage(1024);
+        let at = to.start;
         if (result !== null) {
-          size += measureJson("result", result);
+          at = writeJson(to, at, result, "result");
         }
-        const to = new Writer(size);
-        let at = 0;
-        if (result !== null) {
-          at = writeJson(to, at, result);
-        }
-        return to.bytes;
+        return to.finish(at);
       } catch (error) {
         throw badResult(error, "encode");
       }
@@ -568,14 +537,14 @@ export const CameraFunctions = {
     timeouts: { sendTimeoutMs: 1000, recvTimeoutMs: 5000 },
     encodeArgument([threshold]) {
       try {
+        const to = startMessage(6);
+        const at = to.start;
         try {
-          checkLab(threshold);
+          writeLab(to, at, threshold);
         } catch (error) {
           throw within(error, "threshold");
         }
-        const to = new Writer(6);
-        writeLab(to, 0, threshold);
-        return to.bytes;
+        return to.finish(at + 6);
       } catch (error) {
         throw badArgument(error, "encode");
       }
@@ -593,22 +562,17 @@ export const CameraFunctions = {
     },
     encodeResult(result) {
       try {
-        let size = 0;
+        const to = startMessage(4);
+        let at = to.start;
         if (result !== null) {
           try {
-            checkPoint(result);
+            writePoint(to, at, result);
           } catch (error) {
             throw within(error, "result");
           }
-          size += 4;
-        }
-        const to = new Writer(size);
-        let at = 0;
-        if (result !== null) {
-          writePoint(to, at, result);
           at += 4;
         }
-        return to.bytes;
+        return to.finish(at);
       } catch (error) {
         throw badResult(error, "encode");
       }
@@ -652,10 +616,9 @@ export const CameraFunctions = {
     },
     encodeResult(result) {
       try {
-        let size = measureBytes("result", result, 0, Infinity);
-        const to = new Writer(size);
-        writeBytes(to, 0, result);
-        return to.bytes;
+        const to = startMessage(1024);
+        const at = to.start;
+        return to.finish(writeBytes(to, at, result, "result", 0, Infinity));
       } catch (error) {
         throw badResult(error, "encode");
       }
@@ -685,13 +648,14 @@ export const CameraFunctions = {
     timeouts: { sendTimeoutMs: 1000, recvTimeoutMs: 5000 },
     encodeArgument([pixformat, framesize]) {
       try {
+        const to = startMessage(8);
+        const at = to.start;
+        const view = to.view;
         if (typeof pixformat !== "number" || pixformat >>> 0 !== pixformat) throw misfit("pixformat", pixformat, "a u32");
         if (typeof framesize !== "number" || framesize >>> 0 !== framesize) throw misfit("framesize", framesize, "a u32");
-        const to = new Writer(8);
-        const view = to.view;
-        view.setUint32(0, pixformat, true);
-        view.setUint32(4, framesize, true);
-        return to.bytes;
+        view.setUint32(at, pixformat, true);
+        view.setUint32(at + 4, framesize, true);
+        return to.finish(at + 8);
       } catch (error) {
         throw badArgument(error, "encode");
       }
@@ -711,10 +675,10 @@ export const CameraFunctions = {
     },
     encodeResult(result) {
       try {
-        checkCameraRawImageSnapshotResult(result);
-        const to = new Writer(16);
-        writeCameraRawImageSnapshotResult(to, 0, result);
-        return to.bytes;
+        const to = startMessage(16);
+        const at = to.start;
+        writeCameraRawImageSnapshotResult(to, at, result);
+        return to.finish(at + 16);
       } catch (error) {
         throw badResult(error, "encode");
       }
@@ -743,13 +707,14 @@ export const CameraFunctions = {
     timeouts: { sendTimeoutMs: 1000, recvTimeoutMs: 5000 },
     encodeArgument([offset, size_]) {
       try {
+        const to = startMessage(8);
+        const at = to.start;
+        const view = to.view;
         if (typeof offset !== "number" || offset >>> 0 !== offset) throw misfit("offset", offset, "a u32");
         if (typeof size_ !== "number" || size_ >>> 0 !== size_) throw misfit("size", size_, "a u32");
-        const to = new Writer(8);
-        const view = to.view;
-        view.setUint32(0, offset, true);
-        view.setUint32(4, size_, true);
-        return to.bytes;
+        view.setUint32(at, offset, true);
+        view.setUint32(at + 4, size_, true);
+        return to.finish(at + 8);
       } catch (error) {
         throw badArgument(error, "encode");
       }
@@ -769,10 +734,9 @@ export const CameraFunctions = {
     },
     encodeResult(result) {
       try {
-        let size = measureBytes("result", result, 0, Infinity);
-        const to = new Writer(size);
-        writeBytes(to, 0, result);
-        return to.bytes;
+        const to = startMessage(1024);
+        const at = to.start;
+        return to.finish(writeBytes(to, at, result, "result", 0, Infinity));
       } catch (error) {
         throw badResult(error, "encode");
       }
@@ -838,10 +802,9 @@ export const CameraFunctions = {
     itemSize: { min: 0, max: null },
     encodeItem(item) {
       try {
-        let size = measureBytes("item", item, 0, Infinity);
-        const to = new Writer(size);
-        writeBytes(to, 0, item);
-        return to.bytes;
+        const to = startMessage(1024);
+        const at = to.start;
+        return to.finish(writeBytes(to, at, item, "item", 0, Infinity));
       } catch (error) {
         throw badResult(error, "encode");
       }
@@ -860,10 +823,9 @@ export const CameraFunctions = {
     },
     encodeArgument([modes]) {
       try {
-        let size = measureText("modes", modes, Infinity);
-        const to = new Writer(size);
-        writeText(to, 0, modes);
-        return to.bytes;
+        const to = startMessage(1024);
+        const at = to.start;
+        return to.finish(writeText(to, at, modes, "modes", Infinity));
       } catch (error) {
         throw badArgument(error, "encode");
       }
@@ -905,10 +867,10 @@ export const CameraSchema = {
 /** Packs a Rect. Throws an RpcError of code `bad-argument` where it does not fit. */
 export function encodeRect(value: Rect): Uint8Array {
   try {
-    checkRect(value);
-    const to = new Writer(8);
-    writeRect(to, 0, value);
-    return to.bytes;
+    const to = startMessage(8);
+    const at = to.start;
+    writeRect(to, at, value);
+    return to.finish(at + 8);
   } catch (error) {
     throw badArgument(error, "encode");
   }
@@ -930,10 +892,10 @@ export function decodeRect(bytes: Uint8Array): Rect {
 /** Packs a Point. Throws an RpcError of code `bad-argument` where it does not fit. */
 export function encodePoint(value: Point): Uint8Array {
   try {
-    checkPoint(value);
-    const to = new Writer(4);
-    writePoint(to, 0, value);
-    return to.bytes;
+    const to = startMessage(4);
+    const at = to.start;
+    writePoint(to, at, value);
+    return to.finish(at + 4);
   } catch (error) {
     throw badArgument(error, "encode");
   }
@@ -955,10 +917,10 @@ export function decodePoint(bytes: Uint8Array): Point {
 /** Packs a Lab. Throws an RpcError of code `bad-argument` where it does not fit. */
 export function encodeLab(value: Lab): Uint8Array {
   try {
-    checkLab(value);
-    const to = new Writer(6);
-    writeLab(to, 0, value);
-    return to.bytes;
+    const to = startMessage(6);
+    const at = to.start;
+    writeLab(to, at, value);
+    return to.finish(at + 6);
   } catch (error) {
     throw badArgument(error, "encode");
   }
@@ -977,20 +939,18 @@ export function decodeLab(bytes: Uint8Array): Lab {
   }
 }
 
-function checkRect(value: Rect): void {
-  if (typeof value !== "object" || value === null) throw misfit("", value, "a Rect");
-  if (typeof value.x !== "number" || (value.x & 0xffff) !== value.x) throw misfit("x", value.x, "a u16");
-  if (typeof value.y !== "number" || (value.y & 0xffff) !== value.y) throw misfit("y", value.y, "a u16");
-  if (typeof value.w !== "number" || (value.w & 0xffff) !== value.w) throw misfit("w", value.w, "a u16");
-  if (typeof value.h !== "number" || (value.h & 0xffff) !== value.h) throw misfit("h", value.h, "a u16");
-}
-
 function writeRect(to: Writer, at: number, value: Rect): void {
+  if (typeof value !== "object" || value === null) throw misfit("", value, "a Rect");
+  const { x, y, w, h } = value;
   const view = to.view;
-  view.setUint16(at, value.x, true);
-  view.setUint16(at + 2, value.y, true);
-  view.setUint16(at + 4, value.w, true);
-  view.setUint16(at + 6, value.h, true);
+  if (typeof x !== "number" || (x & 0xffff) !== x) throw misfit("x", x, "a u16");
+  if (typeof y !== "number" || (y & 0xffff) !== y) throw misfit("y", y, "a u16");
+  if (typeof w !== "number" || (w & 0xffff) !== w) throw misfit("w", w, "a u16");
+  if (typeof h !== "number" || (h & 0xffff) !== h) throw misfit("h", h, "a u16");
+  view.setUint16(at, x, true);
+  view.setUint16(at + 2, y, true);
+  view.setUint16(at + 4, w, true);
+  view.setUint16(at + 6, h, true);
 }
 
 function readRect(from: Reader, at: number): Rect {
@@ -1002,16 +962,14 @@ function readRect(from: Reader, at: number): Rect {
   return { x, y, w, h };
 }
 
-function checkPoint(value: Point): void {
-  if (typeof value !== "object" || value === null) throw misfit("", value, "a Point");
-  if (typeof value.x !== "number" || (value.x & 0xffff) !== value.x) throw misfit("x", value.x, "a u16");
-  if (typeof value.y !== "number" || (value.y & 0xffff) !== value.y) throw misfit("y", value.y, "a u16");
-}
-
 function writePoint(to: Writer, at: number, value: Point): void {
+  if (typeof value !== "object" || value === null) throw misfit("", value, "a Point");
+  const { x, y } = value;
   const view = to.view;
-  view.setUint16(at, value.x, true);
-  view.setUint16(at + 2, value.y, true);
+  if (typeof x !== "number" || (x & 0xffff) !== x) throw misfit("x", x, "a u16");
+  if (typeof y !== "number" || (y & 0xffff) !== y) throw misfit("y", y, "a u16");
+  view.setUint16(at, x, true);
+  view.setUint16(at + 2, y, true);
 }
 
 function readPoint(from: Reader, at: number): Point {
@@ -1021,24 +979,22 @@ function readPoint(from: Reader, at: number): Point {
   return { x, y };
 }
 
-function checkLab(value: Lab): void {
-  if (typeof value !== "object" || value === null) throw misfit("", value, "a Lab");
-  if (typeof value.lMin !== "number" || (value.lMin << 24) >> 24 !== value.lMin) throw misfit("lMin", value.lMin, "an i8");
-  if (typeof value.lMax !== "number" || (value.lMax << 24) >> 24 !== value.lMax) throw misfit("lMax", value.lMax, "an i8");
-  if (typeof value.aMin !== "number" || (value.aMin << 24) >> 24 !== value.aMin) throw misfit("aMin", value.aMin, "an i8");
-  if (typeof value.aMax !== "number" || (value.aMax << 24) >> 24 !== value.aMax) throw misfit("aMax", value.aMax, "an i8");
-  if (typeof value.bMin !== "number" || (value.bMin << 24) >> 24 !== value.bMin) throw misfit("bMin", value.bMin, "an i8");
-  if (typeof value.bMax !== "number" || (value.bMax << 24) >> 24 !== value.bMax) throw misfit("bMax", value.bMax, "an i8");
-}
-
 function writeLab(to: Writer, at: number, value: Lab): void {
+  if (typeof value !== "object" || value === null) throw misfit("", value, "a Lab");
+  const { lMin, lMax, aMin, aMax, bMin, bMax } = value;
   const view = to.view;
-  view.setInt8(at, value.lMin);
-  view.setInt8(at + 1, value.lMax);
-  view.setInt8(at + 2, value.aMin);
-  view.setInt8(at + 3, value.aMax);
-  view.setInt8(at + 4, value.bMin);
-  view.setInt8(at + 5, value.bMax);
+  if (typeof lMin !== "number" || (lMin << 24) >> 24 !== lMin) throw misfit("lMin", lMin, "an i8");
+  if (typeof lMax !== "number" || (lMax << 24) >> 24 !== lMax) throw misfit("lMax", lMax, "an i8");
+  if (typeof aMin !== "number" || (aMin << 24) >> 24 !== aMin) throw misfit("aMin", aMin, "an i8");
+  if (typeof aMax !== "number" || (aMax << 24) >> 24 !== aMax) throw misfit("aMax", aMax, "an i8");
+  if (typeof bMin !== "number" || (bMin << 24) >> 24 !== bMin) throw misfit("bMin", bMin, "an i8");
+  if (typeof bMax !== "number" || (bMax << 24) >> 24 !== bMax) throw misfit("bMax", bMax, "an i8");
+  view.setInt8(at, lMin);
+  view.setInt8(at + 1, lMax);
+  view.setInt8(at + 2, aMin);
+  view.setInt8(at + 3, aMax);
+  view.setInt8(at + 4, bMin);
+  view.setInt8(at + 5, bMax);
 }
 
 function readLab(from: Reader, at: number): Lab {
@@ -1052,20 +1008,18 @@ function readLab(from: Reader, at: number): Lab {
   return { lMin, lMax, aMin, aMax, bMin, bMax };
 }
 
-function checkCameraApriltagDetectionResult(value: CameraApriltagDetectionResult): void {
-  if (typeof value !== "object" || value === null) throw misfit("", value, "a CameraApriltagDetectionResult");
-  if (typeof value.cx !== "number" || (value.cx & 0xffff) !== value.cx) throw misfit("cx", value.cx, "a u16");
-  if (typeof value.cy !== "number" || (value.cy & 0xffff) !== value.cy) throw misfit("cy", value.cy, "a u16");
-  if (typeof value.id !== "number" || (value.id & 0xffff) !== value.id) throw misfit("id", value.id, "a u16");
-  if (typeof value.rotation !== "number" || (value.rotation & 0xffff) !== value.rotation) throw misfit("rotation", value.rotation, "a u16");
-}
-
 function writeCameraApriltagDetectionResult(to: Writer, at: number, value: CameraApriltagDetectionResult): void {
+  if (typeof value !== "object" || value === null) throw misfit("", value, "a CameraApriltagDetectionResult");
+  const { cx, cy, id, rotation } = value;
   const view = to.view;
-  view.setUint16(at, value.cx, true);
-  view.setUint16(at + 2, value.cy, true);
-  view.setUint16(at + 4, value.id, true);
-  view.setUint16(at + 6, value.rotation, true);
+  if (typeof cx !== "number" || (cx & 0xffff) !== cx) throw misfit("cx", cx, "a u16");
+  if (typeof cy !== "number" || (cy & 0xffff) !== cy) throw misfit("cy", cy, "a u16");
+  if (typeof id !== "number" || (id & 0xffff) !== id) throw misfit("id", id, "a u16");
+  if (typeof rotation !== "number" || (rotation & 0xffff) !== rotation) throw misfit("rotation", rotation, "a u16");
+  view.setUint16(at, cx, true);
+  view.setUint16(at + 2, cy, true);
+  view.setUint16(at + 4, id, true);
+  view.setUint16(at + 6, rotation, true);
 }
 
 function readCameraApriltagDetectionResult(from: Reader, at: number): CameraApriltagDetectionResult {
@@ -1077,20 +1031,18 @@ function readCameraApriltagDetectionResult(from: Reader, at: number): CameraApri
   return { cx, cy, id, rotation };
 }
 
-function checkCameraRawImageSnapshotResult(value: CameraRawImageSnapshotResult): void {
-  if (typeof value !== "object" || value === null) throw misfit("", value, "a CameraRawImageSnapshotResult");
-  if (typeof value.width !== "number" || value.width >>> 0 !== value.width) throw misfit("width", value.width, "a u32");
-  if (typeof value.height !== "number" || value.height >>> 0 !== value.height) throw misfit("height", value.height, "a u32");
-  if (typeof value.pixformat !== "number" || value.pixformat >>> 0 !== value.pixformat) throw misfit("pixformat", value.pixformat, "a u32");
-  if (typeof value.size !== "number" || value.size >>> 0 !== value.size) throw misfit("size", value.size, "a u32");
-}
-
 function writeCameraRawImageSnapshotResult(to: Writer, at: number, value: CameraRawImageSnapshotResult): void {
+  if (typeof value !== "object" || value === null) throw misfit("", value, "a CameraRawImageSnapshotResult");
+  const { width, height, pixformat, size: size_ } = value;
   const view = to.view;
-  view.setUint32(at, value.width, true);
-  view.setUint32(at + 4, value.height, true);
-  view.setUint32(at + 8, value.pixformat, true);
-  view.setUint32(at + 12, value.size, true);
+  if (typeof width !== "number" || width >>> 0 !== width) throw misfit("width", width, "a u32");
+  if (typeof height !== "number" || height >>> 0 !== height) throw misfit("height", height, "a u32");
+  if (typeof pixformat !== "number" || pixformat >>> 0 !== pixformat) throw misfit("pixformat", pixformat, "a u32");
+  if (typeof size_ !== "number" || size_ >>> 0 !== size_) throw misfit("size", size_, "a u32");
+  view.setUint32(at, width, true);
+  view.setUint32(at + 4, height, true);
+  view.setUint32(at + 8, pixformat, true);
+  view.setUint32(at + 12, size_, true);
 }
 
 function readCameraRawImageSnapshotResult(from: Reader, at: number): CameraRawImageSnapshotResult {

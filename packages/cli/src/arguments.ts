@@ -31,6 +31,8 @@ export interface GenerateCommand {
 export interface CheckCommand {
   readonly kind: "check";
   readonly inputs: readonly string[];
+  /** An older file of the one input, to tell what has changed on the wire; or null. */
+  readonly against: string | null;
   /** Warns of what this board can't hold; null: no board was said. */
   readonly board: Board | null;
   readonly format: DiagnosticFormat;
@@ -124,16 +126,22 @@ function parseGenerate(argv: readonly string[]): Command {
 
 function parseCheck(argv: readonly string[]): Command {
   const { values, positionals } = parse("check", argv, {
+    against: { type: "string" },
     board: { type: "string", short: "b" },
     format: { type: "string" },
     help: { type: "boolean", short: "h" },
   });
   if (values.help === true) return { kind: "help", topic: "check" };
   if (positionals.length === 0) throw new UsageError("name one or more .idl files", "check");
+  const against = asString(values.against) ?? null;
+  if (against !== null && positionals.length > 1) {
+    throw new UsageError("--against compares one .idl file with an older one: name one", "check");
+  }
   const board = asString(values.board);
   return {
     kind: "check",
     inputs: positionals,
+    against,
     board: board === undefined ? null : inTopic("check", () => findBoard(board)),
     format: formatOf(values.format, "check"),
   };

@@ -10,7 +10,7 @@ const texts: Readonly<Record<HelpTopic, string>> = {
 
 Usage
   rpcgen <file.idl> [options]         write TypeScript and MicroPython from an interface file
-  rpcgen check <file.idl> …           mistakes and warnings only
+  rpcgen check <file.idl> …           mistakes and warnings only; what changed since an older file
   rpcgen explain <code>               what a code such as RPC1001 means and how to mend it
   rpcgen ports                        what a link can be opened on here, as URLs
   rpcgen simulate <camera_main.py>    run a camera script on a virtual camera
@@ -42,8 +42,14 @@ Examples
 
 Usage
   rpcgen check <file.idl> … [options]
+  rpcgen check <file.idl> --against <old.idl> [options]
+
+With --against it also tells what has changed on the wire since an older file, function by function: errors
+for what peers generated from the two would pack differently or not find, warnings for values that one of
+them may send and the other refuses. What was only added is fine.
 
 Options
+      --against <file>    the older file, such as the one that the devices in the field were generated from
   -b, --board <name>      warns of what this board can't hold: f64 in 32-bit floats, results beyond its heap
       --format <name>     text, json (one array) or github (annotations of a workflow) (text)
   -h, --help              this text

@@ -1,14 +1,26 @@
 /** The `rpcgen` command: understands the command line, runs one command, sets the exit code. */
 import { createRequire } from "node:module";
 import { type Command, parseCommand, UsageError } from "./arguments.js";
+import { DiskError, isSystemError } from "./disk/disk-error.js";
 import { ExitCode } from "./exit-code.js";
 import { helpText } from "./help.js";
 import { processTerminal, type Terminal } from "./terminal/terminal.js";
 
-const terminal = processTerminal();
-process.exitCode = await main(process.argv.slice(2));
+/** What was run; null for a command line that could not be understood. */
+export interface Run {
+  readonly kind: Command["kind"] | null;
+  readonly exitCode: ExitCode;
+}
 
-async function main(argv: readonly string[]): Promise<ExitCode> {
+const terminal = processTerminal();
+
+/** Resolves when the command has ended and `process.exitCode` is set. */
+export const run: Promise<Run> = main(process.argv.slice(2)).then((ended) => {
+  process.exitCode = ended.exitCode;
+  return ended;
+});
+
+async function main(argv: readonly string[]): Promise<Run> {
   let command: Command;
   try {
     command = parseCommand(argv);
@@ -16,17 +28,14 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
     if (!(error instanceof UsageError)) throw error;
     const help = error.topic === "rpcgen" ? "rpcgen --help" : `rpcgen ${error.topic} --help`;
     terminal.error(`rpcgen: ${error.message}\nSee: ${help}`);
-    return ExitCode.usage;
+    return { kind: null, exitCode: ExitCode.usage };
   }
-  try {
-    return await run(command, terminal);
-  } catch (error) {
-    return tellFailure(error, terminal);
-  }
+  const { kind } = command;
+  return { kind, exitCode: await runCommand(command).catch((error) => tellFailure(error, terminal)) };
 }
 
 /** Commands are loaded when they are asked for: `--help` waits for none of them. */
-async function run(command: Command, terminal: Terminal): Promise<ExitCode> {
+async function runCommand(command: Command): Promise<ExitCode> {
   switch (command.kind) {
     case "help":
       terminal.writeRaw(helpText(command.topic));
@@ -73,7 +82,7 @@ function interruptSignal(): AbortSignal {
 
 /** What the system refused (a full disk, no permission) is the person's to mend; the rest is our bug. */
 function tellFailure(error: unknown, terminal: Terminal): ExitCode {
-  if (error instanceof Error && "syscall" in error) {
+  if (error instanceof DiskError || isSystemError(error)) {
     terminal.error(`rpcgen: ${error.message}`);
     return ExitCode.failed;
   }

@@ -105,7 +105,9 @@ describe("rpcgen", () => {
     writeFileSync(join(folder, "taken"), "a file");
     const { code, err } = await run("a.idl", "--target", "micropython", "--out", "taken");
     expect(code).toBe(1);
-    expect(err).toMatch(/^rpcgen: E[A-Z]+: /);
+    expect(err).toMatch(
+      /^rpcgen: can't write .*\/taken\/a\S+: a part of its path is a file, not a folder \(ENOTDIR\); no file was changed\n$/,
+    );
     expect(err).not.toContain("    at ");
   });
 });

@@ -1,4 +1,4 @@
-/** Runs the chosen targets over a model. Each is loaded when it is asked for: ts-morph alone takes a third of a second. */
+/** Runs the chosen targets over a model. Each is loaded when it is asked for. */
 import type { Model } from "@rpcgen/idl/model";
 import type { GeneratedFile, Target, TargetName, TargetOptions } from "./target.js";
 

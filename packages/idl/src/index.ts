@@ -1,4 +1,5 @@
 /** The compiler front end: text of the interface language to a checked model, with every mistake as data. */
+export { type Compared, compareModels } from "./compare/compare-models.js";
 export { type Compilation, type CompileOptions, compile } from "./compile.js";
 export { type Code, catalogue, explain } from "./diagnostics/catalogue/catalogue.js";
 export type { Entry, Severity } from "./diagnostics/entry.js";

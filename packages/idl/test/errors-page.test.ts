@@ -11,6 +11,7 @@ const families = [
   ["RPC2", "Names"],
   ["RPC3", "Types, values and layout"],
   ["RPC4", "Functions and annotations"],
+  ["RPC5", "Changes since an older file"],
   ["RPC9", "Warnings"],
 ] as const;
 

@@ -75,6 +75,56 @@ describe("rpcgen check", () => {
   });
 });
 
+describe("rpcgen check --against", () => {
+  beforeEach(() => {
+    write("old.idl", "interface A { f(a: u8[<=200]); g(); }\n");
+  });
+
+  it("passes where peers of the older file go on working", async () => {
+    write("new.idl", "interface A { f(a: u8[<=200]); g(b: u8 = 1); h(); }\n");
+    expect(await rpcgen("check new.idl --against old.idl")).toBe(ExitCode.ok);
+    expect(terminal.out).toBe("1 file without errors\nnew.idl: peers generated from old.idl go on working\n");
+  });
+
+  it("tells what changed on the wire, with its place", async () => {
+    write("new.idl", "interface A { f(a: u8[<=300]); }\n");
+    expect(await rpcgen("check new.idl --against old.idl")).toBe(ExitCode.failed);
+    expect(terminal.err).toContain("its count moves from u8 to u16");
+    expect(terminal.err).toContain("new.idl:1:17");
+    expect(terminal.err).toContain("The function `g` of `old.idl` is no longer there");
+    expect(terminal.err).toMatch(/\n2 errors\n$/);
+    expect(terminal.out).toBe("");
+  });
+
+  it("passes where only limits changed", async () => {
+    write("new.idl", "interface A { f(a: u8[<=100]); g(); }\n");
+    expect(await rpcgen("check new.idl --against old.idl")).toBe(ExitCode.ok);
+    expect(terminal.err).toContain("warning RPC9005");
+    expect(terminal.out).toContain("only limits changed since old.idl; every byte is where it was\n");
+  });
+
+  it("tells it to programs and workflows", async () => {
+    write("new.idl", "interface A { f(a: u8[<=300]); g(); }\n");
+    expect(await rpcgen("check new.idl --against old.idl --format json")).toBe(ExitCode.failed);
+    expect(JSON.parse(terminal.out)).toMatchObject([{ code: "RPC5004", file: "new.idl", line: 1 }]);
+    terminal = createRecordingTerminal();
+    expect(await rpcgen("check new.idl --against old.idl --format github")).toBe(ExitCode.failed);
+    expect(terminal.out).toMatch(/^::error file=new\.idl,line=1,col=17,title=RPC5004::/);
+  });
+
+  it("tells the errors of either file, and compares nothing then", async () => {
+    write("new.idl", "interface A { f(a: u9); }\n");
+    expect(await rpcgen("check new.idl --against old.idl")).toBe(ExitCode.failed);
+    expect(terminal.err).toMatch(/\n1 error\n$/);
+    expect(await rpcgen("check old.idl --against missing.idl")).toBe(ExitCode.failed);
+    expect(terminal.err).toContain("There is no file `missing.idl`");
+  });
+
+  it("takes one file", () => {
+    expect(() => parseCommand(["check", "a.idl", "b.idl", "--against", "old.idl"])).toThrow("name one");
+  });
+});
+
 describe("rpcgen explain", () => {
   it("says what a code means and how to mend it, with both examples", () => {
     expect(explain("rpc2001", terminal)).toBe(ExitCode.ok);

@@ -1,13 +1,14 @@
 /** Reads `.idl` files for the compiler. Paths in diagnostics are as a person would type them. */
-import { readFile } from "node:fs/promises";
+import { readFileSync } from "node:fs";
 import { dirname, join, normalize, relative, resolve } from "node:path";
 import type { Host } from "@rpcgen/idl";
 
 export function createSourceHost(workingFolder: string): Host {
   return {
-    async read(path) {
+    // Of Node's ways to read a file the one that is loaded already.
+    read(path) {
       try {
-        return await readFile(resolve(workingFolder, path));
+        return readFileSync(resolve(workingFolder, path));
       } catch (error) {
         if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
         throw error;

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -58,7 +59,18 @@ describe("writeFiles", () => {
 
   it("tells which path stands in the way", () => {
     writeFileSync(join(folder, "generated"), "a file, not a folder");
-    expect(() => writeFiles(join(folder, "generated"), [file("a.ts", "a")])).toThrow(/ENOTDIR|EEXIST/);
+    expect(() => writeFiles(join(folder, "generated"), [file("a.ts", "a")])).toThrow(
+      /^can't write .*generated\/a\.ts: a part of its path is a file, not a folder \(ENOTDIR\); no file was changed$/,
+    );
+    mkdirSync(join(folder, "b.ts"));
+    expect(() => writeFiles(folder, [file("b.ts", "b")])).toThrow(
+      /^can't read .*\/b\.ts: a folder is in its place \(EISDIR\)$/,
+    );
+  });
+
+  it("does not wait for what writes into a pipe", () => {
+    execFileSync("mkfifo", [join(folder, "a.ts")]);
+    expect(() => writeFiles(folder, [file("a.ts", "a")])).toThrow(/a\.ts: a pipe is in its place$/);
   });
 });
 

@@ -1,9 +1,8 @@
-/**
- * Brings files on disk up to date, all of them or none: new contents go to temporary files beside
- * their places and are renamed only when every one of them was written.
- */
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+/** Brings files on disk up to date, all of them or none: what is to be written, and what a person's part is. */
+import { readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { DiskError, isSystemError, onDisk } from "./disk-error.js";
+import { replaceFiles } from "./replace-files.js";
 
 export interface WantedFile {
   /** Relative to the folder. */
@@ -31,26 +30,16 @@ export function compareFiles(folder: string, wanted: readonly WantedFile[]): rea
   return wanted.map((file) => report(file, stateOf(folder, file)));
 }
 
-/** @throws the system's error (`code`, `path`) when a file can't be written; then none was. */
+/** @throws DiskError when a file can't be read or written; then none was changed, unless it says otherwise. */
 export function writeFiles(folder: string, wanted: readonly WantedFile[]): readonly FileReport[] {
   const reports = compareFiles(folder, wanted);
   const changed = wanted
     .filter((_, index) => needsWriting(reports[index]))
-    .map((file) => ({ ...file, text: textFor(file, readIfThere(join(folder, file.path))) }));
-  const temporary = changed.map((file) => join(folder, `${file.path}.${process.pid}.tmp`));
-  try {
-    changed.forEach((file, index) => {
-      const path = temporary[index] ?? file.path;
-      mkdirSync(dirname(path), { recursive: true });
-      writeFileSync(path, file.text);
+    .map((file) => {
+      const path = join(folder, file.path);
+      return { path, text: textFor(file, readIfThere(path)) };
     });
-    changed.forEach((file, index) => {
-      renameSync(temporary[index] ?? file.path, join(folder, file.path));
-    });
-  } catch (error) {
-    for (const path of temporary) rmSync(path, { force: true });
-    throw error;
-  }
+  replaceFiles(changed);
   return reports.map((entry) => (needsWriting(entry) ? { ...entry, state: "written" } : entry));
 }
 
@@ -79,10 +68,15 @@ function report(file: WantedFile, state: FileState): FileReport {
 }
 
 function readIfThere(path: string): string | null {
-  try {
-    return readFileSync(path, "utf8");
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return null;
-    throw error;
-  }
+  return onDisk(`read ${path}`, () => {
+    try {
+      // Reading a pipe would wait for whoever writes into it.
+      if (statSync(path).isFIFO()) throw new DiskError(`read ${path}`, "a pipe is in its place");
+      return readFileSync(path, "utf8");
+    } catch (error) {
+      // Where a file is in the place of a folder, writing says so.
+      if (isSystemError(error) && (error.code === "ENOENT" || error.code === "ENOTDIR")) return null;
+      throw error;
+    }
+  });
 }

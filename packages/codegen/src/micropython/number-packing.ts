@@ -94,12 +94,32 @@ function orBits(type: NumberType): { readonly bits: number; readonly signed: boo
   return bits > (signed ? 16 : 32) ? null : { bits, signed };
 }
 
+/** Numbers of one width: what their bitwise "or" has above its `bits` lowest, one of them has, and is too big. */
+export interface OrGroup {
+  /** "u16", "i8"; "u1" for bool. */
+  readonly kind: string;
+  readonly bits: number;
+  readonly or: string;
+}
+
+export interface RangeTests {
+  readonly groups: readonly OrGroup[];
+  /** Python conditions that hold when some other number is out of its range. */
+  readonly others: readonly string[];
+}
+
 /**
  * Python conditions that hold when a number is out of its range. Numbers of one width are or-ed together
  * and shifted: one test for all of them, which allocates nothing, and which a float or a string fails with
  * a TypeError. Floats and what has a range of its own are not in here: see `comparisons`.
  */
 export function refusals(numbers: readonly NamedNumber[]): string[] {
+  const { groups, others } = rangeTests(numbers);
+  return [...groups.map(({ bits, or }) => `${or.includes(" ") ? `(${or})` : or} >> ${bits}`), ...others];
+}
+
+/** The tests of `refusals`, with the "or" of each width by itself. */
+export function rangeTests(numbers: readonly NamedNumber[]): RangeTests {
   const groups = new Map<string, { bits: number; terms: string[] }>();
   const others: string[] = [];
   for (const { name, type, range } of numbers) {
@@ -116,13 +136,14 @@ export function refusals(numbers: readonly NamedNumber[]): string[] {
       others.push(`not ${type.min} <= ${name} <= ${type.max}`);
     }
   }
-  return [...[...groups.values()].map(({ bits, terms }) => `${orOf(terms)} >> ${bits}`), ...others];
+  return {
+    groups: [...groups].map(([kind, { bits, terms }]) => ({ kind, bits, or: orOf(terms) })),
+    others,
+  };
 }
 
 function orOf(terms: readonly string[]): string {
-  const bracketed = terms.map((term) => (terms.length > 1 && term.includes(" ") ? `(${term})` : term));
-  const text = bracketed.join(" | ");
-  return text.includes(" ") ? `(${text})` : text;
+  return terms.map((term) => (terms.length > 1 && term.includes(" ") ? `(${term})` : term)).join(" | ");
 }
 
 /** A number that is within its bounds if `quick` holds, and else only if `check` says so. */
@@ -131,7 +152,10 @@ export interface Comparison {
   readonly quick: string;
   /** A Python statement that raises where the number is refused. */
   readonly check: string;
-  /** For a float, all of whose wrong values become infinities: their packed bytes, as Python; else none. */
+  /**
+   * For a float, all of whose wrong values become infinities: as Python, two bytes that each of those has; else none.
+   * They hold sign and exponent, and are found sooner than all of its bytes, which begin with zeros like many others.
+   */
   readonly infinities: readonly string[];
 }
 
@@ -141,7 +165,8 @@ function infinitiesOf(type: FloatType): string[] {
     const isLittle = byteOrder(type) === "<";
     if (type.name === "f32") view.setFloat32(0, value, isLittle);
     else view.setFloat64(0, value, isLittle);
-    return pythonBytes([...new Uint8Array(view.buffer)]);
+    const bytes = [...new Uint8Array(view.buffer)];
+    return pythonBytes(isLittle ? bytes.slice(-2) : bytes.slice(0, 2));
   });
 }
 

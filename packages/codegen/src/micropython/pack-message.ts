@@ -44,6 +44,9 @@ export function packRecord(
     const members = membersOf(record.fields, context.moduleNames);
     const steps = stepsOf(record.fields, members);
     const statusBytes = form.status === null ? 0 : 1;
+    const measures = steps.flatMap((step) => measuresOf(step, context));
+    const always = statusBytes + alwaysIn(record) + countsIn(steps);
+    const counts = measures.some((measure) => measure.size !== null || measure.mayEnd);
     const view = {
       name,
       ...form,
@@ -52,8 +55,11 @@ export function packRecord(
       table: recordTable(record, context),
       count: String(valueFields(record.fields).length),
       members,
-      always: statusBytes + alwaysIn(record) + countsIn(steps),
-      measures: steps.flatMap((step) => measuresOf(step, context)),
+      // What need not be looked for is summed up at once; n counts the rest.
+      counts,
+      always,
+      total: [counts ? "n" : always, ...measures.flatMap(({ term }) => term ?? [])].join(" + "),
+      measures,
       puts: putsOf(steps, statusBytes, context),
     };
     return { template: "pack-message", view };
@@ -80,13 +86,13 @@ type Way =
 function wayOf(type: Type): Way {
   if (type.kind === "json") return { kind: "blob", type, length: { kind: "tail" } };
   if (type.kind === "bytes" || type.kind === "string") return { kind: "blob", type, length: type.length };
-  if (type.kind === "list" && type.length.kind !== "fixed" && isFixed(type.item.size)) {
+  if (type.kind === "list" && type.length.kind !== "fixed" && isOfOneSize(type.item.size)) {
     return { kind: "list", type, length: type.length, itemSize: type.item.size.min };
   }
   return { kind: "any", type };
 }
 
-function isFixed({ min, max }: SizeRange): boolean {
+function isOfOneSize({ min, max }: SizeRange): boolean {
   return min === max;
 }
 
@@ -100,17 +106,38 @@ function countOf({ type }: OtherStep): number {
   return way.kind === "any" ? 0 : Math.max(countWidth(way.length), 0);
 }
 
+/** What the template is told of one measuring. */
+interface Measure {
+  readonly numbers: object | null;
+  readonly field: number;
+  readonly name: string;
+  /** How the value is looked at, if one of these. */
+  readonly bytes: boolean;
+  readonly text: boolean;
+  readonly json: boolean;
+  readonly isList: boolean;
+  /** The local that takes the length, how much it may be, and bytes of an item if more than one: "6 * ". */
+  readonly length: string;
+  readonly most: string;
+  readonly list: string;
+  /** What makes bytes of one size out of the value. */
+  readonly fixed: string | null;
+  /** What is counted into n. */
+  readonly size: string | null;
+  /** Whether the message may end before the value, and then bytes of its count: "2 + ". */
+  readonly mayEnd: boolean;
+  readonly more: string;
+  /** What is always added to the size. */
+  readonly term: string | null;
+}
+
 /** The checks of numbers, and for anything else what it adds to the size. */
-function measuresOf(step: Step, context: PackingContext): object[] {
-  const none = {
-    numbers: null,
-    bytes: false,
-    text: null,
-    isList: false,
-    list: "",
-    fixed: null,
-    size: null,
-    mayEnd: false,
+function measuresOf(step: Step, context: PackingContext): Measure[] {
+  const none: Measure = {
+    ...{ numbers: null, field: 0, name: "" },
+    ...{ bytes: false, text: false, json: false, isList: false },
+    ...{ length: "", most: "", list: "" },
+    ...{ fixed: null, size: null, mayEnd: false, more: "", term: null },
   };
   if (step.kind === "pad") return [];
   if (step.kind === "numbers") return [{ ...none, numbers: numbersView(step) }];
@@ -118,11 +145,8 @@ function measuresOf(step: Step, context: PackingContext): object[] {
   const count = step.mayEnd ? countOf(step) : 0;
   const head = {
     ...none,
-    field: index,
-    name,
-    mayEnd: step.mayEnd,
+    ...{ field: index, name, mayEnd: step.mayEnd },
     more: count > 0 ? `${count} + ` : "",
-    most: "",
   };
   const way = wayOf(step.type);
   if (way.kind === "any") {
@@ -131,16 +155,20 @@ function measuresOf(step: Step, context: PackingContext): object[] {
     return step.mayEnd ? [{ ...head, size: String(size) }] : [];
   }
   const { length } = way;
-  const bound = { ...head, most: length.kind === "bounded" ? String(length.max) : "" };
-  if (way.kind === "list")
-    return [{ ...bound, isList: true, list: way.itemSize === 1 ? "" : `${way.itemSize} * ` }];
+  const most = length.kind === "bounded" ? String(length.max) : "";
+  const local = lengthLocal(name);
+  const isList = way.kind === "list";
+  const list = isList && way.itemSize > 1 ? `${way.itemSize} * ` : "";
+  const term = step.mayEnd || length.kind === "fixed" ? null : `${list}${local}`;
+  const bound = { ...head, most, term, length: local };
+  if (way.kind === "list") return [{ ...bound, isList, list }];
   if (length.kind === "fixed") {
     const make = way.type.kind === "bytes" ? "_blob" : "_encoded";
     const size = step.mayEnd ? String(length.count) : null;
     return [{ ...head, fixed: `${make}(${name}${lengthArguments(length)})`, size }];
   }
   if (way.type.kind === "bytes") return [{ ...bound, bytes: true }];
-  return [{ ...bound, text: way.type.kind === "json" ? "_json_text" : "_utf8" }];
+  return [way.type.kind === "json" ? { ...bound, json: true } : { ...bound, text: true }];
 }
 
 /** Each step with the place where its bytes go: known, or so many bytes behind p. */
@@ -151,15 +179,16 @@ function putsOf(steps: readonly Step[], start: number, context: PackingContext):
     if (base === null) return String(behind + more);
     return behind + more === 0 ? base : `${base} + ${behind + more}`;
   };
-  return steps.flatMap((step): object[] => {
+  return steps.flatMap((step, index): object[] => {
     const at = place(0);
     if (step.kind !== "other") {
       behind += step.size;
       return step.kind === "pad" ? [] : [{ at, numbers: numbersView(step), fixed: null, other: null }];
     }
-    const { index, name } = step.member;
+    const { name } = step.member;
     const way = wayOf(step.type);
-    if (way.kind === "blob" && way.length.kind === "fixed" && !step.mayEnd) {
+    const isFixed = way.kind === "blob" && way.length.kind === "fixed";
+    if (isFixed && !step.mayEnd) {
       behind += way.length.count;
       return [{ at, numbers: null, fixed: name, other: null }];
     }
@@ -167,9 +196,20 @@ function putsOf(steps: readonly Step[], start: number, context: PackingContext):
     const content = place(width);
     base = "p";
     behind = 0;
-    const other = { at, field: index, name, content, count: countView(width), put: putter(way, context) };
+    const length = isFixed ? `_len(${name})` : lengthLocal(name);
+    const put = putter(way, context);
+    const other = {
+      ...{ at, field: step.member.index, name, content, length, put, count: countView(width) },
+      // What is padded to its size leaves zeros behind it.
+      isLast: index === steps.length - 1 && !isFixed,
+    };
     return [{ at, numbers: null, fixed: null, mayEnd: step.mayEnd, other }];
   });
+}
+
+/** The local that keeps a length from the measuring to the putting: what begins with `_` is no member's. */
+function lengthLocal(name: string): string {
+  return `_n_${name}`;
 }
 
 /** How a count is written: by `struct`, as one byte, or not at all. */

@@ -68,7 +68,8 @@ export interface RecordShape {
 export function recordTable(record: RecordShape, context: PackingContext): string {
   const fields = valueFields(record.fields).map(({ names, type }) => {
     const number = numberOf(type);
-    return number === null ? names.python : `${names.python} ${numberKind(number)}`;
+    if (number !== null) return `${names.python} ${numberKind(number)}`;
+    return type.kind === "string" ? `${names.python} string` : names.python;
   });
   return context.once(`fields ${record.key}`, `_fields_of_${record.name}`, (name) => ({
     template: "record-table",

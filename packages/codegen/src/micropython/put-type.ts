@@ -7,6 +7,7 @@ import {
   type NumberType,
   numberKind,
   numberOf,
+  rangeTests,
   refusals,
 } from "./number-packing.js";
 import {
@@ -69,25 +70,32 @@ function putList(type: ListType, context: PackingContext): Call {
 function putPlainRecords(record: RecordShape, context: PackingContext): string | null {
   const [step, second] = stepsOf(record.fields, membersOf(record.fields, context.moduleNames));
   if (step?.kind !== "numbers" || second !== undefined) return null;
-  return context.once(`put list of ${record.key}`, `_put_list_of_${record.name}`, (name) => {
-    const { comparisons: all, ...numbers } = numbersView(step);
-    // Floats are looked at afterwards, and only if the packed bytes hold an infinity.
-    const floats = all.filter(({ infinities }) => infinities.length > 0);
-    const needles = new Set(floats.flatMap(({ infinities }) => infinities));
-    return {
-      template: "put-plain-records",
-      view: {
-        ...numbers,
-        name,
-        table: recordTable(record, context),
-        size: step.size,
-        count: step.numbers.length,
-        comparisons: all.filter(({ infinities }) => infinities.length === 0),
-        floats,
-        infinities: [...needles].map((needle) => `${needle} in b`).join(" or "),
-      },
-    };
-  });
+  const item = putRecord(record, context).name;
+  return context.once(`put list of ${record.key}`, `_put_list_of_${record.name}`, (name) => ({
+    template: "put-plain-records",
+    view: { name, item, ...plainRecordsView(step) },
+  }));
+}
+
+/** The quick way, which leaves whatever is in doubt to the way item by item. */
+function plainRecordsView(step: NumbersStep) {
+  const { comparisons: all, members, format, values, targets } = numbersView(step);
+  const { groups, others } = rangeTests(step.numbers);
+  const ranges = all.filter(({ infinities }) => infinities.length === 0);
+  const needles = [...new Set(all.flatMap(({ infinities }) => infinities))];
+  const few = needles.length > 0 ? [`${step.size} * (p - start) < _len(b)`] : [];
+  const doubts = [...groups.map(({ kind, bits }) => `_or_${kind} >> ${bits}`), ...few];
+  return {
+    ...{ members, format, values, targets, size: step.size, count: members.length },
+    others: members
+      .slice(0, -1)
+      .map((member) => member.name)
+      .join(", "),
+    sums: groups.map(({ kind, or }) => ({ sum: `_or_${kind}`, or })),
+    conditions: [...others, ...ranges.map(({ quick }) => `not ${quick}`)].join(" or "),
+    infinities: needles.length > 0,
+    doubts: [...doubts, ...needles.map((needle) => `${needle} in b`)].join(" or ") || "False",
+  };
 }
 
 function putNumber(type: NumberType, context: PackingContext): string {

@@ -13,5 +13,10 @@ test("links imports with the code that needs them", () => {
 });
 
 test("links nothing for code that needs nothing", () => {
-  expect(linkSupport("x = 1")).toEqual({ needsMembers: false, needsVersion: false, imports: [], blocks: [] });
+  const nothing = { needsMembers: false, needsVersion: false, imports: [], aliases: [], blocks: [] };
+  expect(linkSupport("x = 1")).toEqual(nothing);
+});
+
+test("builtins get a name at the top of the module where packing uses one", () => {
+  expect(linkSupport("n = _len(v)").aliases).toEqual(["_len = len"]);
 });

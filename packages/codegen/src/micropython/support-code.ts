@@ -2,9 +2,7 @@
  * The support code that packers and `serve` stand on: constant Python, kept as files. What a generated module
  * does not use is left out of it, because a board's memory is small.
  */
-import { readFileSync } from "node:fs";
-
-const FOLDER = new URL("../../templates/micropython/support/", import.meta.url);
+import { readSupportFile } from "./support-files.js";
 
 /** In the order in which they stand in a generated module. */
 const FILES = [
@@ -42,6 +40,16 @@ const IMPORTS: Readonly<Record<string, string>> = {
   const: "from micropython import const",
   _pack_into: "from struct import pack_into as _pack_into",
   _unpack_from: "from struct import unpack_from as _unpack_from",
+};
+
+/** What packs messages finds these sooner at the top of its module than among all that is built in. */
+const ALIASES: Readonly<Record<string, string>> = {
+  _bytearray: "_bytearray = bytearray",
+  _bytes: "_bytes = bytes",
+  _len: "_len = len",
+  _list: "_list = list",
+  _tuple: "_tuple = tuple",
+  _type: "_type = type",
 };
 
 /** One function or class of the support code. */
@@ -84,7 +92,7 @@ const OTHER_NAMES = [
 let blocks: readonly Block[] | null = null;
 
 function supportBlocks(): readonly Block[] {
-  blocks ??= FILES.flatMap((file) => blocksOf(readFileSync(new URL(`${file}.py`, FOLDER), "utf8")));
+  blocks ??= FILES.flatMap((file) => blocksOf(readSupportFile(file)));
   return blocks;
 }
 
@@ -92,7 +100,12 @@ let names: ReadonlySet<string> | null = null;
 
 /** Every name that generated code may find at the top of its module, whether it is linked or not. */
 export function supportNames(): ReadonlySet<string> {
-  names ??= new Set([...supportBlocks().map(({ name }) => name), ...Object.keys(IMPORTS), ...OTHER_NAMES]);
+  names ??= new Set([
+    ...supportBlocks().map(({ name }) => name),
+    ...Object.keys(IMPORTS),
+    ...Object.keys(ALIASES),
+    ...OTHER_NAMES,
+  ]);
   return names;
 }
 
@@ -102,6 +115,8 @@ export interface LinkedSupport {
   /** Whether something tells the generator's version. */
   readonly needsVersion: boolean;
   readonly imports: readonly string[];
+  /** Assignments that stand behind the imports. */
+  readonly aliases: readonly string[];
   /** The functions and classes, ready to stand one after another. */
   readonly blocks: readonly string[];
 }
@@ -115,11 +130,13 @@ export function linkSupport(code: string): LinkedSupport {
       if (needed.has(block.name)) for (const name of block.uses) needed.add(name);
     }
   }
-  const imports = Object.keys(IMPORTS).filter((name) => needed.has(name));
+  const linesOf = (table: Readonly<Record<string, string>>) =>
+    Object.entries(table).flatMap(([name, line]) => (needed.has(name) ? [line] : []));
   return {
     needsMembers: needed.has("_MEMBERS"),
     needsVersion: needed.has("_VERSION"),
-    imports: imports.map((name) => IMPORTS[name] ?? ""),
+    imports: linesOf(IMPORTS),
+    aliases: linesOf(ALIASES),
     blocks: supportBlocks()
       .filter((block) => needed.has(block.name))
       .map((block) => block.text),

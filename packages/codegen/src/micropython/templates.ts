@@ -1,9 +1,5 @@
-/** Spells views with the Handlebars templates of this target. A template decides nothing that the view has not. */
-import { readdirSync, readFileSync } from "node:fs";
-import Handlebars from "handlebars";
-
-// Beside `src` and `dist` alike: the compiler copies no templates.
-const FOLDER = new URL("../../templates/micropython/", import.meta.url);
+/** Spells views with the templates of this target. A template decides nothing that the view has not. */
+import { compileTemplates } from "./compile-templates.js";
 
 export interface Templates {
   /** The text of a view; pieces of it name their own templates. */
@@ -11,13 +7,12 @@ export interface Templates {
 }
 
 export function loadTemplates(): Templates {
-  const handlebars = Handlebars.create();
-  const options = { noEscape: true, strict: true, preventIndent: false };
-  for (const file of readdirSync(FOLDER).filter((name) => name.endsWith(".hbs"))) {
-    handlebars.registerPartial(file.slice(0, -".hbs".length), readFileSync(new URL(file, FOLDER), "utf8"));
-  }
+  const templates = compileTemplates();
   return {
-    spell: (template, view) =>
-      handlebars.compile(`{{> (lookup . "template") view}}`, options)({ template, view }),
+    spell(name, view) {
+      const template = templates.get(name);
+      if (template === undefined) throw new Error(`there is no template "${name}"`);
+      return template(view);
+    },
   };
 }

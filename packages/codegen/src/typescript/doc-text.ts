@@ -1,9 +1,6 @@
 /** Doc comments, units, defaults and deprecations as TSDoc. */
 import type { About, Field, FunctionDeclaration } from "@rpcgen/idl/model";
-import type { JSDocStructure, OptionalKind } from "ts-morph";
 import { valuedFields } from "./type-text.js";
-
-export type Docs = OptionalKind<JSDocStructure>[];
 
 /** The comment of one thing: what its author wrote, then what annotations say; empty where neither says anything. */
 export function aboutLines(about: About): string[] {
@@ -33,14 +30,7 @@ export function functionLines(
   return [...about, ...(about.length > 0 && tags.length > 0 ? [""] : []), ...tags];
 }
 
-/** For ts-morph: nothing, one line, or a block. */
-export function docs(lines: readonly string[]): Docs {
-  if (lines.length === 0) return [];
-  const safe = lines.map((line) => line.replaceAll("*/", "*\\/").trimEnd());
-  return [{ description: safe.length === 1 ? (safe[0] as string) : `\n${safe.join("\n")}` }];
-}
-
-/** For text that is written by hand. */
+/** As a comment: nothing, one line, or a block. */
 export function docComment(lines: readonly string[]): string[] {
   if (lines.length === 0) return [];
   const safe = lines.map((line) => line.replaceAll("*/", "*\\/").trimEnd());

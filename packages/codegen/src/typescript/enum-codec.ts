@@ -1,22 +1,18 @@
 /** Writes the test for members of an enum, and the check of a number from the wire. */
 import type { EnumDeclaration } from "@rpcgen/idl/model";
-import type { FunctionDeclarationStructure } from "ts-morph";
-import { docs } from "./doc-text.js";
 import { functionOf } from "./function-text.js";
 import { block, withArticle } from "./lines.js";
+import type { FunctionStatement } from "./statement.js";
 import { isBigint, memberLiterals, stringText } from "./type-text.js";
 import type { TypesModule } from "./types-module.js";
 
 /** The exported test, and the check of a number from the wire where any code asks for it. */
-export function enumFunctions(
-  types: TypesModule,
-  declaration: EnumDeclaration,
-): FunctionDeclarationStructure[] {
+export function enumFunctions(types: TypesModule, declaration: EnumDeclaration): FunctionStatement[] {
   const type = types.declared(declaration);
   const cases = memberLiterals(declaration).map((literal) => `case ${literal}:`);
   const test = types.enumTest(declaration);
   const body = block("switch (value)", [...cases, "  return true;", "default:", "  return false;"]);
-  const is: FunctionDeclarationStructure = {
+  const is: FunctionStatement = {
     ...functionOf(
       test,
       [{ name: "value", type: "unknown" }],
@@ -24,7 +20,7 @@ export function enumFunctions(
       body,
     ),
     isExported: true,
-    docs: docs([`Is it one of the members of ${type}?`]),
+    doc: [`Is it one of the members of ${type}?`],
   };
   if (!types.isRead(declaration)) return [is];
   const wanted = stringText(withArticle(declaration.names.typescript));

@@ -26,7 +26,7 @@ export function errorClass(types: TypesModule, error: ErrorDeclaration): string 
     ...block(`constructor(${parameter})`, body),
   ];
   const head = `export class ${name} extends ${types.runtime("RemoteError")}`;
-  return ["", ...docComment(aboutLines(error)), ...block(head, members)].join("\n");
+  return [...docComment(aboutLines(error)), ...block(head, members)].join("\n");
 }
 
 export function errorCodec(types: TypesModule, error: ErrorDeclaration): string {
@@ -40,7 +40,7 @@ export function errorCodec(types: TypesModule, error: ErrorDeclaration): string 
   const { codec } = types.error(error);
   const about = docComment([`How ${name} is packed as an answer.`]);
   const lines = ["{", ...indented(members), `} satisfies ${types.runtime("ErrorCodec")}<${name}>`];
-  return ["", ...about, `export const ${codec} = ${lines.join("\n")};`].join("\n");
+  return [...about, `export const ${codec} = ${lines.join("\n")};`].join("\n");
 }
 
 function encodeHead({ fields }: ErrorDeclaration): string {

@@ -7,17 +7,11 @@ import type {
   Type,
 } from "@rpcgen/idl/model";
 import { block, indented } from "./lines.js";
-import {
-  decodeFieldsBody,
-  decodeValueBody,
-  type Encodable,
-  encodeBody,
-  type Role,
-  statusLines,
-} from "./message-codec.js";
+import { decodeFieldsBody, decodeValueBody, encodeBody, type Role, statusLines } from "./message-codec.js";
 import { NameScope } from "./module-names.js";
 import { stringText, typeText, valuedFields } from "./type-text.js";
 import type { TypesModule } from "./types-module.js";
+import type { Encodable } from "./write.js";
 
 /** The object literal, a line each. */
 export function functionCodecs(types: TypesModule, declared: InterfaceDeclaration): string[] {

@@ -1,5 +1,5 @@
-/** A function of a generated module, for ts-morph. */
-import { type FunctionDeclarationStructure, StructureKind } from "ts-morph";
+/** A function of a generated module: its parameters, and what most of them have in common. */
+import type { FunctionStatement, Parameter } from "./statement.js";
 import type { TypesModule } from "./types-module.js";
 
 /** What the functions that pack a value of `type` take. */
@@ -12,12 +12,12 @@ export function packerParameters(types: TypesModule, type: string) {
   } as const;
 }
 
+/** One that is not exported and speaks for itself. */
 export function functionOf(
   name: string,
-  parameters: { readonly name: string; readonly type: string }[],
+  parameters: readonly Parameter[],
   returnType: string,
-  lines: readonly string[],
-): FunctionDeclarationStructure {
-  // One text: between items of an array ts-morph would put empty lines.
-  return { kind: StructureKind.Function, name, parameters, returnType, statements: lines.join("\n") };
+  body: readonly string[],
+): FunctionStatement {
+  return { kind: "function", name, parameters, returnType, body, isExported: false, doc: [] };
 }

@@ -2,8 +2,8 @@
 import type { Model } from "@rpcgen/idl/model";
 import type { GeneratedFile, Target, TargetOptions } from "../target.js";
 import { masterStatements } from "./master-file.js";
+import { moduleText } from "./module-text.js";
 import { slaveStatements } from "./slave-file.js";
-import { SourcePrinter } from "./source-text.js";
 import { StubModule } from "./stub-module.js";
 import { typesStatements } from "./types-file.js";
 import { TypesModule } from "./types-module.js";
@@ -12,7 +12,6 @@ export const typescriptTarget: Target = { name: "typescript", generate: generate
 
 /** A file without interfaces gives types alone. */
 function generateTypeScript(model: Model, options: TargetOptions): readonly GeneratedFile[] {
-  const printer = new SourcePrinter(options);
   const types = new TypesModule(model);
   const typesText = typesStatements(model, types, options);
   const files = [file(`${model.fileBase}.types.ts`, types, typesText)];
@@ -32,6 +31,6 @@ function generateTypeScript(model: Model, options: TargetOptions): readonly Gene
     { names }: TypesModule | StubModule,
     statements: ReturnType<typeof typesStatements>,
   ) {
-    return { path, text: printer.print(path, model.doc, names, statements), once: false, yoursFrom: null };
+    return { path, text: moduleText(model.doc, names, statements, options), once: false, yoursFrom: null };
   }
 }

@@ -1,17 +1,11 @@
 /** `<file>.master.ts`: for each interface its methods, and the factory that makes them out of a master. */
 import type { Field, FunctionDeclaration, InterfaceDeclaration, Model } from "@rpcgen/idl/model";
-import {
-  type MethodSignatureStructure,
-  type OptionalKind,
-  type ParameterDeclarationStructure,
-  StructureKind,
-} from "ts-morph";
-import { aboutLines, docs, functionLines } from "./doc-text.js";
+import { aboutLines, functionLines } from "./doc-text.js";
 import { dataField } from "./function-codecs.js";
 import { block } from "./lines.js";
 import type { NameScope } from "./module-names.js";
 import type { RuntimeName } from "./runtime-door.js";
-import type { Statement } from "./source-text.js";
+import type { Method, Parameter, Statement } from "./statement.js";
 import { canonicalText, type StubModule } from "./stub-module.js";
 import { stringText, typeText, valuedFields, valueText } from "./type-text.js";
 
@@ -69,34 +63,34 @@ function masterInterface(module: StubModule, declared: InterfaceDeclaration): St
     "Disposing of it does nothing: the master, which others may share, is closed by who made it.",
   ];
   return {
-    kind: StructureKind.Interface,
+    kind: "interface",
     name: module.own(declared),
-    isExported: true,
-    extends: ["AsyncDisposable"],
-    docs: docs([...about, ...(about.length > 0 ? [""] : []), ...general]),
-    methods: [...declared.functions.map((fn) => methodOf(module, fn)), verifyMethod(module)],
+    extends: "AsyncDisposable",
+    doc: [...about, ...(about.length > 0 ? [""] : []), ...general],
+    members: [...declared.functions.map((fn) => methodOf(module, fn)), verifyMethod(module)],
   };
 }
 
-function verifyMethod(module: StubModule): OptionalKind<MethodSignatureStructure> {
+function verifyMethod(module: StubModule): Method {
   return {
+    kind: "method",
     name: "$verify",
-    parameters: [{ name: "options", type: module.runtime("CallOptions"), hasQuestionToken: true }],
+    parameters: [{ name: "options", type: module.runtime("CallOptions"), isOptional: true }],
     returnType: "Promise<void>",
-    docs: docs([
+    doc: [
       "Asks the other side what it serves, and rejects with an RpcError of code `schema-mismatch` where that",
       "packs differently, or `not-registered` where it can't say (it was not generated).",
-    ]),
+    ],
   };
 }
 
-function methodOf(module: StubModule, fn: FunctionDeclaration): OptionalKind<MethodSignatureStructure> {
+function methodOf(module: StubModule, fn: FunctionDeclaration): Method {
   const { own, extra, options } = parametersOf(module, fn);
-  const parameters: OptionalKind<ParameterDeclarationStructure>[] = own.map(({ name, field }) => ({
+  const parameters: Parameter[] = own.map(({ name, field }) => ({
     name,
     type: typeText(field.type, module),
     // A parameter with a default can't be left out in front of one that must be given.
-    hasQuestionToken: field.defaultValue !== null && extra === null,
+    isOptional: field.defaultValue !== null && extra === null,
     ...(field.defaultValue !== null && extra !== null
       ? { type: `${typeText(field.type, module)} | undefined` }
       : {}),
@@ -104,14 +98,15 @@ function methodOf(module: StubModule, fn: FunctionDeclaration): OptionalKind<Met
   if (extra !== null) parameters.push({ name: extra.name, type: extra.type });
   const isStream = fn.transfer.kind === "stream" || fn.transfer.kind === "accept";
   const optionsType = module.runtime(isStream ? "StreamOptions" : "CallOptions");
-  parameters.push({ name: options, type: optionsType, hasQuestionToken: true });
+  parameters.push({ name: options, type: optionsType, isOptional: true });
   const names = own.map(({ name }) => name);
   const more = extra === null ? [] : [`@param ${extra.name} - ${extra.doc}`];
   return {
+    kind: "method",
     name: fn.names.typescript,
     parameters,
     returnType: returnType(module, fn),
-    docs: docs(functionLines(fn, names, more)),
+    doc: functionLines(fn, names, more),
   };
 }
 
@@ -143,13 +138,13 @@ function masterFactory(module: StubModule, declared: InterfaceDeclaration): Stat
   const lines = [...members, `$verify: (options) => ${verify},`, "[Symbol.asyncDispose]: async () => {},"];
   const name = module.own(declared);
   return {
-    kind: StructureKind.Function,
+    kind: "function",
     name: module.factory(declared),
     isExported: true,
     parameters: [{ name: "master", type: module.runtime("Master") }],
     returnType: name,
-    statements: block("return", lines, "};").join("\n"),
-    docs: docs([`The functions of ${name} as calls by \`master\`. Sends nothing by itself.`]),
+    body: block("return", lines, "};"),
+    doc: [`The functions of ${name} as calls by \`master\`. Sends nothing by itself.`],
   };
 }
 

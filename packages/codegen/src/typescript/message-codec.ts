@@ -1,31 +1,28 @@
 /** Writes the bodies of functions that encode and decode one whole message. */
 import type { ErrorDeclaration, Field, Type } from "@rpcgen/idl/model";
 import { block, indented } from "./lines.js";
-import { MeasureWriter, sumOf } from "./measure.js";
 import type { NameScope } from "./module-names.js";
 import { ReadWriter } from "./read.js";
 import { typeText } from "./type-text.js";
 import type { TypesModule } from "./types-module.js";
-import { WriteWriter } from "./write.js";
+import { type Encodable, WriteWriter } from "./write.js";
+import { usesView } from "./write-fixed.js";
 
 /** Which error it is when a message does not fit. */
 export type Role = "badArgument" | "badItem" | "badResult";
-
-/** Something to encode: the expression that has the value, and how it is called in an error's path. */
-export interface Encodable {
-  readonly type: Type;
-  readonly value: string;
-  readonly path: string;
-  /** From `@range`. */
-  readonly range: Field["range"];
-}
 
 /** What stands in front of the values: nothing, a status byte, or a call number (`@once`). */
 export type Prefix = "none" | "status" | "callNumber";
 
 const PREFIX_BYTES = { none: 0, status: 1, callNumber: 4 } as const;
 
-/** From values to `to.bytes`, behind zeros for the prefix. */
+/** Of a message that may be larger, this much is looked for at once. */
+const ROOM_BYTES = 1024;
+
+/** One that is never larger is written without asking for more. */
+const LARGEST_AT_ONCE = 4096;
+
+/** From values to a message's bytes, behind the prefix. */
 export function encodeBody(
   types: TypesModule,
   role: Role,
@@ -45,20 +42,21 @@ export function encodeLines(
   locals: NameScope,
   { start, status }: { readonly start: number; readonly status: number },
 ): string[] {
-  const measure = new MeasureWriter(types, locals);
-  const parts = values.map((one) => measure.field(one, one.value, one.path));
-  const { fixed: own, lines: checks } = sumOf(parts);
-  const fixed = start + own;
-  const writer = new WriteWriter(types, locals, "", start);
-  for (const { type, value } of values) writer.value(type, value);
-  const writes = writer.finish("drop");
-  const varies = addsToSize(checks);
+  const sizes = values.map(({ type }) => type.size);
+  const min = sizes.reduce((sum, size) => sum + size.min, start);
+  const max = sizes.reduce<number | null>(
+    (sum, { max }) => (sum === null || max === null ? null : sum + max),
+    start,
+  );
+  const hasRoom = max !== null && (max <= LARGEST_AT_ONCE || max === min);
+  const writer = new WriteWriter(types, locals, start, hasRoom);
+  writer.values(values);
+  const first = start === 0 ? [] : [`view.setUint${8 * start}(at, ${status}${start === 1 ? "" : ", true"});`];
+  const lines = [...first, ...writer.finish((at) => `return to.finish(${at});`)];
   return [
-    ...(varies ? summed(fixed, checks) : checks),
-    `const to = new ${types.runtime("Writer")}(${varies ? "size" : fixed});`,
-    ...(status === 0 ? [] : [`to.bytes[0] = ${status};`]),
-    ...viewOf("to", writes),
-    "return to.bytes;",
+    `const to = ${types.runtime("startMessage")}(${hasRoom ? max : Math.max(min, ROOM_BYTES)});`,
+    `${lines.some((line) => /^\s*at \+?= /.test(line)) ? "let" : "const"} at = to.start;`,
+    ...viewOf("to", lines),
   ];
 }
 
@@ -118,21 +116,15 @@ export function statusLines(types: TypesModule, errors: readonly ErrorDeclaratio
   ];
 }
 
-/** Puts the `DataView` of `source` into a local in front of lines that want it. */
+/** Puts the `DataView` of `source` into a local for lines that want it; where more room is made, it may change. */
 export function viewOf(source: "from" | "to", lines: readonly string[]): string[] {
-  const wanted = lines.some((line) => /\bview\.[gs]et/.test(line));
-  return wanted ? [`const view = ${source}.view;`, ...lines] : [...lines];
-}
-
-/** Checks that add to a `size`, which begins at `fixed`. */
-export function summed(fixed: number, checks: readonly string[]): string[] {
-  const first = /^size \+= (.*)$/.exec(checks[0] ?? "")?.[1];
-  if (first === undefined) return [`let size = ${fixed};`, ...checks];
-  return [`let size = ${fixed === 0 ? "" : `${fixed} + `}${first}`, ...checks.slice(1)];
-}
-
-export function addsToSize(lines: readonly string[]): boolean {
-  return lines.some((line) => /^\s*size \+= /.test(line));
+  if (!usesView(lines)) return [...lines];
+  const changes = lines.filter((line) => /^\s*view = /.test(line)).length;
+  const first = lines.findIndex((line) => /(?<!to\.)\bview\b/.test(line));
+  const start = lines[first] as string;
+  if (!start.startsWith("view = "))
+    return [`${changes === 0 ? "const" : "let"} view = ${source}.view;`, ...lines];
+  return [...lines.slice(0, first), `${changes === 1 ? "const" : "let"} ${start}`, ...lines.slice(first + 1)];
 }
 
 export function failing(

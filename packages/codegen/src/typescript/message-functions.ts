@@ -1,16 +1,12 @@
 /** Writes the exported functions that encode and decode a struct or a union as a whole message. */
 import type { Type } from "@rpcgen/idl/model";
-import type { FunctionDeclarationStructure } from "ts-morph";
-import { docs } from "./doc-text.js";
 import { functionOf } from "./function-text.js";
 import { withArticle } from "./lines.js";
 import { decodeValueBody, encodeBody } from "./message-codec.js";
+import type { FunctionStatement } from "./statement.js";
 import type { PackedDeclaration, TypesModule } from "./types-module.js";
 
-export function messageFunctions(
-  types: TypesModule,
-  declaration: PackedDeclaration,
-): FunctionDeclarationStructure[] {
+export function messageFunctions(types: TypesModule, declaration: PackedDeclaration): FunctionStatement[] {
   const { encode, decode } = types.codec(declaration);
   const { size } = declaration;
   const type: Type =
@@ -28,9 +24,7 @@ export function messageFunctions(
         encodeBody(types, "badArgument", encodable, types.locals(), "none"),
       ),
       isExported: true,
-      docs: docs([
-        `Packs ${withArticle(name)}. Throws an RpcError of code \`bad-argument\` where it does not fit.`,
-      ]),
+      doc: [`Packs ${withArticle(name)}. Throws an RpcError of code \`bad-argument\` where it does not fit.`],
     },
     {
       ...functionOf(
@@ -40,9 +34,7 @@ export function messageFunctions(
         decodeValueBody(types, "badResult", { type, path: "" }, types.locals()),
       ),
       isExported: true,
-      docs: docs([
-        `Unpacks ${withArticle(name)} and nothing else. Throws an RpcError of code \`bad-result\`.`,
-      ]),
+      doc: [`Unpacks ${withArticle(name)} and nothing else. Throws an RpcError of code \`bad-result\`.`],
     },
   ];
 }

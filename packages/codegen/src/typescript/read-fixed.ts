@@ -2,9 +2,10 @@
  * Writes the expressions and loops that read values of fixed size, whose bytes have been taken; and what
  * reading of any kind shares: loops over items, paths around what may fail.
  */
-import type { FloatType, IntegerType, ListType, Type } from "@rpcgen/idl/model";
-import { block, guarded, isConstant, pathText } from "./lines.js";
+import type { Field, FloatType, IntegerType, ListType, Type } from "@rpcgen/idl/model";
+import { block, guarded, indented, isConstant, pathText } from "./lines.js";
 import type { NameScope } from "./module-names.js";
+import { itemPosition, moved, type Position, positionText } from "./position.js";
 import { assignTo, emit, type Sink } from "./sink.js";
 import {
   isBigEndianList,
@@ -15,7 +16,6 @@ import {
   typeText,
 } from "./type-text.js";
 import type { TypesModule } from "./types-module.js";
-import { itemPosition, type Position, positionText } from "./write.js";
 
 /** Reads the item at `index`, whose path is `place`, into `push`. */
 export type ItemReader = (index: string, place: string, push: Sink) => string[];
@@ -74,8 +74,29 @@ export class FixedReadWriter {
   #fixedItems({ item, size }: ListType, position: Position, path: string, sink: Sink): string[] {
     const count = String(size.min / item.size.min);
     const body: ItemReader = (index, place, push) =>
-      this.value(item, itemPosition(position, index, item.size.min), place, push);
+      this.item(item, itemPosition(position, index, item.size.min), place, push);
     return this.located(path, sink, (place, inner) => this.items(item, count, place, inner, body));
+  }
+
+  /** An item of fixed size. A plain struct of numbers is read where it stands, as it is written. */
+  item(type: Type, position: Position, path: string, sink: Sink): string[] {
+    if (type.kind !== "struct" || !type.declaration.fields.every(isPlain)) {
+      return this.value(type, position, path, sink);
+    }
+    const start = this.#locals.claim("itemAt");
+    let at: Position = { base: start, offset: 0 };
+    const members = type.declaration.fields.flatMap(({ type, names }) => {
+      const number = type.kind === "integer" || type.kind === "float" ? type : null;
+      const member = number && `${names.typescript}: ${getNumber(number, positionText(at))},`;
+      at = moved(at, type.size.min);
+      return member ?? [];
+    });
+    const object = ["{", ...indented(members), "}"].join("\n");
+    this.#locals.release(start);
+    return [
+      `const ${start} = ${positionText(position)};`,
+      ...emit(sink, object).flatMap((text) => text.split("\n")),
+    ];
   }
 
   /** A loop over `count` items, or for as long as anything is left. */
@@ -132,6 +153,11 @@ export class FixedReadWriter {
     if (sink.kind === "statement") return guarded(within, path, lines(sink));
     return [`let ${sink.name}: ${sink.type};`, ...guarded(within, path, lines(assignTo(sink.name)))];
   }
+}
+
+/** Any bytes are such a value, and one expression reads it. */
+function isPlain({ type, range }: Field): boolean {
+  return range === null && (type.kind === "integer" || type.kind === "float" || type.kind === "pad");
 }
 
 /** Not every sequence of as many bytes is such a value. */

@@ -5,12 +5,12 @@
 import type { BytesType, Field, Length, ListType, OptionalType, Type } from "@rpcgen/idl/model";
 import { block, pathText } from "./lines.js";
 import type { NameScope } from "./module-names.js";
+import { itemPosition, moved, type Position } from "./position.js";
 import { decodedRangeLines } from "./range-check.js";
 import { FixedReadWriter, type ItemReader } from "./read-fixed.js";
 import { assignTo, emit, type Sink } from "./sink.js";
 import { isFixed, numberListFormat, typeText, valuedFields, valueText } from "./type-text.js";
 import type { TypesModule } from "./types-module.js";
-import { itemPosition, moved, type Position } from "./write.js";
 
 export interface FieldReads {
   readonly lines: readonly string[];
@@ -142,7 +142,7 @@ export class ReadWriter {
       if (isFixed(item)) {
         const { lines, count, start } = this.#takeItems(length, place, item.size.min);
         const body: ItemReader = (index, one, push) =>
-          this.#fixed.value(item, itemPosition({ base: start, offset: 0 }, index, item.size.min), one, push);
+          this.#fixed.item(item, itemPosition({ base: start, offset: 0 }, index, item.size.min), one, push);
         return [...lines, ...this.#fixed.items(item, count, place, inner, body)];
       }
       return this.#variableItems(item, length, place, inner);

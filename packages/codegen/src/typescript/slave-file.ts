@@ -1,12 +1,11 @@
 /** `<file>.slave.ts`: for each interface what an implementation has, and the function that registers one. */
 import type { Dispatch, FunctionDeclaration, InterfaceDeclaration, Model } from "@rpcgen/idl/model";
-import { type MethodSignatureStructure, type OptionalKind, StructureKind } from "ts-morph";
 import type { TargetOptions } from "../target.js";
-import { aboutLines, docs, functionLines } from "./doc-text.js";
+import { aboutLines, functionLines } from "./doc-text.js";
 import { indented } from "./lines.js";
 import { withDataText } from "./master-file.js";
 import type { RuntimeName } from "./runtime-door.js";
-import type { Statement } from "./source-text.js";
+import type { Method, Statement } from "./statement.js";
 import { canonicalText, type StubModule } from "./stub-module.js";
 import { typeText, valuedFields } from "./type-text.js";
 
@@ -20,15 +19,15 @@ export function slaveStatements(model: Model, module: StubModule, options: Targe
 
 function implementationInterface(module: StubModule, declared: InterfaceDeclaration): Statement {
   return {
-    kind: StructureKind.Interface,
+    kind: "interface",
     name: module.own(declared),
-    isExported: true,
-    docs: docs(aboutLines(declared)),
-    methods: declared.functions.map((fn) => methodOf(module, fn)),
+    extends: null,
+    doc: aboutLines(declared),
+    members: declared.functions.map((fn) => methodOf(module, fn)),
   };
 }
 
-function methodOf(module: StubModule, fn: FunctionDeclaration): OptionalKind<MethodSignatureStructure> {
+function methodOf(module: StubModule, fn: FunctionDeclaration): Method {
   const { own, items, context } = parametersOf(module, fn);
   const parameters = valuedFields(fn.parameters.fields).map(({ type }, i) => ({
     name: own[i] as string,
@@ -39,10 +38,11 @@ function methodOf(module: StubModule, fn: FunctionDeclaration): OptionalKind<Met
   }
   const more = items === null ? [] : [`@param ${items} - ${ITEMS_DOC}`];
   return {
+    kind: "method",
     name: fn.names.typescript,
     parameters: [...parameters, { name: context, type: module.runtime("CallContext") }],
     returnType: returnType(module, fn),
-    docs: docs(functionLines(fn, own, more)),
+    doc: functionLines(fn, own, more),
   };
 }
 
@@ -96,7 +96,7 @@ function registerFunction(
   const text = embedSchema ? module.canonicalText(declared) : "null";
   const schema = `${module.runtime("registerSchema")}(slave, ${module.schema(declared)}, ${text});`;
   return {
-    kind: StructureKind.Function,
+    kind: "function",
     name: module.factory(declared),
     isExported: true,
     parameters: [
@@ -104,14 +104,11 @@ function registerFunction(
       { name: "implementation", type: name },
     ],
     returnType: "void",
-    statements: [
-      ...declared.dispatches.flatMap((dispatch) => registration(module, declared, dispatch)),
-      schema,
-    ].join("\n"),
-    docs: docs([
+    body: [...declared.dispatches.flatMap((dispatch) => registration(module, declared, dispatch)), schema],
+    doc: [
       `Makes \`slave\` answer with what \`implementation\` does; it starts with \`slave.serve()\`.`,
       "Throws if one of the names is registered already.",
-    ]),
+    ],
   };
 }
 

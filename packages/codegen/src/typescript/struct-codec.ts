@@ -1,46 +1,44 @@
 /** Writes the functions that pack one struct. */
 import type { StructDeclaration } from "@rpcgen/idl/model";
-import type { FunctionDeclarationStructure } from "ts-morph";
+import { refusalOfNoObject } from "./check.js";
 import { functionOf, packerParameters } from "./function-text.js";
-import { withArticle } from "./lines.js";
-import { MeasureWriter } from "./measure.js";
-import { addsToSize, summed, viewOf } from "./message-codec.js";
+import { viewOf } from "./message-codec.js";
 import { ReadWriter } from "./read.js";
-import { stringText, valuedFields } from "./type-text.js";
+import type { FunctionStatement } from "./statement.js";
+import { valuedFields } from "./type-text.js";
 import type { TypesModule } from "./types-module.js";
-import { WriteWriter } from "./write.js";
+import { type Encodable, WriteWriter } from "./write.js";
 
-/** Check or measure, write, read. */
-export function structFunctions(
-  types: TypesModule,
-  struct: StructDeclaration,
-): FunctionDeclarationStructure[] {
+/** Write (checking) and read. */
+export function structFunctions(types: TypesModule, struct: StructDeclaration): FunctionStatement[] {
   const names = types.packer(struct);
   const type = types.declared(struct);
   const isFixed = struct.size.min === struct.size.max;
   const { to, at, value, from } = packerParameters(types, type);
   return [
-    functionOf(names.measure, [value], isFixed ? "void" : "number", measureLines(types, struct)),
     functionOf(names.write, [to, at, value], isFixed ? "void" : "number", writeLines(types, struct)),
     functionOf(names.read, isFixed ? [from, at] : [from], type, readLines(types, struct)),
   ];
 }
 
-function measureLines(types: TypesModule, struct: StructDeclaration): string[] {
-  const wanted = stringText(withArticle(struct.names.typescript));
-  const test = `if (typeof value !== "object" || value === null) throw ${types.runtime("misfit")}("", value, ${wanted});`;
-  const writer = new MeasureWriter(types, types.locals());
-  const { fixed, lines } = writer.fields(struct.fields, (field) => `value.${field.names.typescript}`);
-  if (struct.size.min === struct.size.max) return [test, ...lines];
-  if (!addsToSize(lines)) return [test, ...lines, `return ${fixed};`];
-  return [test, ...summed(fixed, lines), "return size;"];
-}
-
+/** Every field is asked for once: what was checked is what is written. */
 function writeLines(types: TypesModule, struct: StructDeclaration): string[] {
-  const writer = new WriteWriter(types, types.locals(), "at", 0);
-  writer.fields(struct.fields, (field) => `value.${field.names.typescript}`);
+  const locals = types.locals();
+  const values = struct.fields.map((field): Encodable => {
+    const path = field.names.typescript;
+    return { ...field, value: field.type.kind === "pad" ? "" : locals.claim(path), path };
+  });
+  const members = values
+    .filter(({ type }) => type.kind !== "pad")
+    .map(({ value, path }) => (value === path ? value : `${path}: ${value}`));
   const isFixed = struct.size.min === struct.size.max;
-  return viewOf("to", writer.finish(isFixed ? "drop" : "return"));
+  const writer = new WriteWriter(types, locals, 0, isFixed);
+  writer.values(values);
+  return [
+    refusalOfNoObject(types, struct.names.typescript, "value", ""),
+    ...(members.length === 0 ? [] : [`const { ${members.join(", ")} } = value;`]),
+    ...viewOf("to", writer.finish(isFixed ? null : (end) => `return ${end};`)),
+  ];
 }
 
 function readLines(types: TypesModule, struct: StructDeclaration): string[] {

@@ -74,5 +74,5 @@ export class StubModule implements Naming {
 
 /** What decides the bytes of an interface, as text, by which two sides find out where they differ. */
 export function canonicalText(module: StubModule, declared: InterfaceDeclaration): string {
-  return `\n${textLines(`const ${module.canonicalText(declared)}`, declared.canonicalText)}`;
+  return textLines(`const ${module.canonicalText(declared)}`, declared.canonicalText);
 }

@@ -11,19 +11,14 @@ import type {
   StructDeclaration,
   UnionDeclaration,
 } from "@rpcgen/idl/model";
-import {
-  type InterfaceDeclarationStructure,
-  StructureKind,
-  type TypeAliasDeclarationStructure,
-} from "ts-morph";
 import type { TargetOptions } from "../target.js";
-import { aboutLines, type Docs, docComment, docs } from "./doc-text.js";
+import { aboutLines, docComment } from "./doc-text.js";
 import { enumFunctions } from "./enum-codec.js";
 import { errorClass, errorCodec } from "./error-class.js";
 import { functionCodecs, sizeText } from "./function-codecs.js";
 import { indented } from "./lines.js";
 import { messageFunctions } from "./message-functions.js";
-import type { Statement } from "./source-text.js";
+import type { InterfaceStatement, Statement, TypeAliasStatement } from "./statement.js";
 import { structFunctions } from "./struct-codec.js";
 import {
   isBigint,
@@ -126,7 +121,7 @@ function enumOf(types: TypesModule, declaration: EnumDeclaration | FlagsDeclarat
   const about = aboutLines(declaration);
   return [
     exportedConst(name, ["{", ...indented(members), "} as const"].join("\n"), about),
-    typeAlias(name, memberType(name, declaration), docs([...about, ...openness(declaration)])),
+    typeAlias(name, memberType(name, declaration), [...about, ...openness(declaration)]),
   ];
 }
 
@@ -146,7 +141,7 @@ function openness(declaration: EnumDeclaration | FlagsDeclaration): string[] {
   return declaration.open ? [...gap, `Any ${base.name} will do: an unknown number is kept.`] : [];
 }
 
-function unionOf(types: TypesModule, union: UnionDeclaration): TypeAliasDeclarationStructure {
+function unionOf(types: TypesModule, union: UnionDeclaration): TypeAliasStatement {
   const variants = union.variants.flatMap((variant) => {
     const [first, ...rest] = aboutLines(variant);
     return first === undefined
@@ -155,27 +150,27 @@ function unionOf(types: TypesModule, union: UnionDeclaration): TypeAliasDeclarat
   });
   const about = aboutLines(union);
   const gap = about.length > 0 && variants.length > 0 ? [""] : [];
-  return typeAlias(types.declared(union), unionText(types, union), docs([...about, ...gap, ...variants]));
+  return typeAlias(types.declared(union), unionText(types, union), [...about, ...gap, ...variants]);
 }
 
-function aliasOf(types: TypesModule, alias: Alias): TypeAliasDeclarationStructure {
+function aliasOf(types: TypesModule, alias: Alias): TypeAliasStatement {
   // An alias of an alias is spelled with the other's name.
   const target =
     alias.target.alias === alias ? targetText(alias.target, types) : typeText(alias.target, types);
-  return typeAlias(types.declared(alias), target, docs(aboutLines(alias)));
+  return typeAlias(types.declared(alias), target, aboutLines(alias));
 }
 
-function interfaceOf(types: TypesModule, struct: StructDeclaration): InterfaceDeclarationStructure {
+function interfaceOf(types: TypesModule, struct: StructDeclaration): InterfaceStatement {
   return {
-    kind: StructureKind.Interface,
+    kind: "interface",
     name: types.declared(struct),
-    isExported: true,
-    docs: docs(aboutLines(struct)),
-    properties: valuedFields(struct.fields).map((field) => ({
+    extends: null,
+    doc: aboutLines(struct),
+    members: valuedFields(struct.fields).map((field) => ({
+      kind: "property",
       name: field.names.typescript,
-      isReadonly: true,
       type: typeText(field.type, types),
-      docs: docs(aboutLines(field)),
+      doc: aboutLines(field),
     })),
   };
 }
@@ -185,11 +180,10 @@ function sizeOf(types: TypesModule, declaration: Declaration, size: StructDeclar
   return exportedConst(types.size(declaration), `${sizeText(size)} as const`, about);
 }
 
-/** As text: ts-morph would indent the lines of an initializer once more. */
 function exportedConst(name: string, initializer: string, doc: readonly string[]): string {
-  return ["", ...docComment(doc), `export const ${name} = ${initializer};`].join("\n");
+  return [...docComment(doc), `export const ${name} = ${initializer};`].join("\n");
 }
 
-function typeAlias(name: string, type: string, about: Docs): TypeAliasDeclarationStructure {
-  return { kind: StructureKind.TypeAlias, leadingTrivia: "\n", name, type, isExported: true, docs: about };
+function typeAlias(name: string, type: string, doc: readonly string[]): TypeAliasStatement {
+  return { kind: "type", name, type, doc };
 }

@@ -10,7 +10,6 @@ import type {
   FunctionDeclaration,
   InterfaceDeclaration,
   Model,
-  SizeRange,
   StructDeclaration,
   StructType,
   Type,
@@ -26,8 +25,7 @@ export type PackedDeclaration = StructDeclaration | UnionDeclaration;
 
 /** The functions that pack a struct or a union. */
 export interface PackerNames {
-  /** Checks a value and, where its size varies, gives it. */
-  readonly measure: string;
+  /** Checks a value and writes it: where there is room, or where its size varies after making it. */
   readonly write: string;
   readonly read: string;
 }
@@ -156,7 +154,7 @@ export class TypesModule implements Naming {
       });
     }
     if (declaration.kind === "struct" || declaration.kind === "union") {
-      this.#packers.set(declaration, this.#packer(type, declaration.size));
+      this.#packers.set(declaration, this.#packer(type));
       this.#codecs.set(declaration, {
         encode: this.#export(`encode${type}`),
         decode: this.#export(`decode${type}`),
@@ -188,15 +186,14 @@ export class TypesModule implements Naming {
     };
     this.#resultStructs.push(declaration);
     this.#declarations.set(declaration, type);
-    this.#packers.set(declaration, this.#packer(type, declaration.size));
+    this.#packers.set(declaration, this.#packer(type));
     const struct: StructType = { kind: "struct", declaration, size: declaration.size, alias: null };
     return optional ? { kind: "optional", form: "tail", value: struct, size, alias: null } : struct;
   }
 
-  #packer(type: string, { min, max }: SizeRange): PackerNames {
+  #packer(type: string): PackerNames {
     const { scope } = this.names;
     return {
-      measure: scope.claim(`${min === max ? "check" : "measure"}${type}`),
       write: scope.claim(`write${type}`),
       read: scope.claim(`read${type}`),
     };

@@ -1,24 +1,24 @@
 /** Writes the functions that pack one union: its tag, then the value of the variant, if it has one. */
 import type { Type, UnionDeclaration, UnionVariant } from "@rpcgen/idl/model";
-import type { FunctionDeclarationStructure } from "ts-morph";
+import { refusalOfNoObject } from "./check.js";
 import { functionOf, packerParameters } from "./function-text.js";
-import { block, indented, withArticle } from "./lines.js";
-import { type Measured, MeasureWriter } from "./measure.js";
-import { addsToSize, summed, viewOf } from "./message-codec.js";
+import { block, indented } from "./lines.js";
+import { viewOf } from "./message-codec.js";
 import { ReadWriter } from "./read.js";
 import { FixedReadWriter, getNumber } from "./read-fixed.js";
+import type { FunctionStatement } from "./statement.js";
 import { isBigint, NUMBER_FORMATS, stringText, typeText } from "./type-text.js";
 import type { TypesModule } from "./types-module.js";
-import { setNumber, WriteWriter } from "./write.js";
+import { WriteWriter } from "./write.js";
+import { setNumber } from "./write-fixed.js";
 
-/** Check or measure, write, read. */
-export function unionFunctions(types: TypesModule, union: UnionDeclaration): FunctionDeclarationStructure[] {
+/** Write (checking) and read. */
+export function unionFunctions(types: TypesModule, union: UnionDeclaration): FunctionStatement[] {
   const names = types.packer(union);
   const type = types.declared(union);
   const { to, at, value, from } = packerParameters(types, type);
   const result = isFixed(union) ? "void" : "number";
   return [
-    functionOf(names.measure, [value], result, measureLines(types, union)),
     functionOf(names.write, [to, at, value], result, writeLines(types, union)),
     functionOf(names.read, isFixed(union) ? [from, at] : [from], type, readLines(types, union)),
   ];
@@ -51,39 +51,33 @@ function tagBytes({ base }: UnionDeclaration): number {
   return NUMBER_FORMATS[base.name].bytes;
 }
 
-function measureLines(types: TypesModule, union: UnionDeclaration): string[] {
+function writeLines(types: TypesModule, union: UnionDeclaration): string[] {
   const misfit = types.runtime("misfit");
   const name = union.names.typescript;
-  const test = `if (typeof value !== "object" || value === null) throw ${misfit}("", value, ${stringText(withArticle(name))});`;
-  const cases = union.variants.flatMap((variant) => {
-    const { typescript: path } = variant.names;
-    const writer = new MeasureWriter(types, types.locals());
-    const payload = variant.type === null ? NOTHING : writer.value(variant.type, "value.value", path);
-    return block(`case ${kindText(path)}:`, measuredCase(union, payload));
-  });
+  const test = refusalOfNoObject(types, name, "value", "");
+  const cases = union.variants.flatMap((variant) =>
+    block(`case ${kindText(variant.names.typescript)}:`, writeCase(types, union, variant)),
+  );
   const kind = "(value as { readonly kind: unknown }).kind";
   const refusal = `throw ${misfit}("kind", ${kind}, ${stringText(`a kind of ${name}`)});`;
-  return [test, ...block("switch (value.kind)", [...cases, "default:", ...indented([refusal])])];
+  const lines = block("switch (value.kind)", [...cases, "default:", ...indented([refusal])]);
+  const room = isFixed(union) ? [] : [`view = to.room(at, ${tagBytes(union)});`];
+  return [test, ...viewOf("to", [...room, ...lines])];
 }
 
-const NOTHING: Measured = { fixed: 0, lines: [] };
-
-function measuredCase(union: UnionDeclaration, { fixed, lines }: Measured): string[] {
-  if (isFixed(union)) return [...lines, "break;"];
-  const size = tagBytes(union) + fixed;
-  return addsToSize(lines) ? [...summed(size, lines), "return size;"] : [...lines, `return ${size};`];
-}
-
-function writeLines(types: TypesModule, union: UnionDeclaration): string[] {
-  const end = isFixed(union) ? "drop" : "return";
-  const cases = union.variants.flatMap((variant) => {
-    const writer = new WriteWriter(types, types.locals(), "at", tagBytes(union));
-    if (variant.type !== null) writer.value(variant.type, "value.value");
-    const tag = setNumber(union.base, "at", tagText(union, variant));
-    const lines = [tag, ...writer.finish(end), ...(end === "drop" ? ["break;"] : [])];
-    return block(`case ${kindText(variant.names.typescript)}:`, lines);
-  });
-  return viewOf("to", block("switch (value.kind)", cases));
+function writeCase(types: TypesModule, union: UnionDeclaration, variant: UnionVariant): string[] {
+  const locals = types.locals();
+  const writer = new WriteWriter(types, locals, tagBytes(union), isFixed(union));
+  const given: string[] = [];
+  if (variant.type !== null) {
+    const path = variant.names.typescript;
+    const value = locals.claim(path);
+    given.push(`const ${value} = value.value;`);
+    writer.values([{ type: variant.type, value, path, range: null }]);
+  }
+  const tag = setNumber(union.base, "at", tagText(union, variant));
+  const writes = writer.finish(isFixed(union) ? null : (end) => `return ${end};`);
+  return [...given, tag, ...writes, ...(isFixed(union) ? ["break;"] : [])];
 }
 
 function readLines(types: TypesModule, union: UnionDeclaration): string[] {

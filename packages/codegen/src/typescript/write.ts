@@ -1,234 +1,223 @@
 /**
- * Writes the statements that put a checked value into the buffer: at constant offsets for as long as
- * sizes are known, behind a moving `at` afterwards. The buffer begins as zeros.
+ * Writes the statements that check a value and put it into the buffer: at constant offsets for as long as
+ * sizes are known, behind a moving `at` afterwards. What is always of one size is written where there is
+ * room; whatever varies in size makes its own. Every byte is written: the buffer does not begin as zeros.
  */
-import type { Field, FloatType, IntegerType, Length, ListType, OptionalType, Type } from "@rpcgen/idl/model";
+import type { Field, Length, ListType, OptionalType, Type } from "@rpcgen/idl/model";
+import { checkLines } from "./check.js";
 import { block, indented } from "./lines.js";
-import { countBytes } from "./measure.js";
 import type { NameScope } from "./module-names.js";
-import {
-  isBigEndianList,
-  isBytes,
-  isFixed,
-  NUMBER_FORMATS,
-  numberListFormat,
-  typeText,
-} from "./type-text.js";
+import { itemPosition, moved, type Position, positionText } from "./position.js";
+import { isFixed, numberListFormat } from "./type-text.js";
 import type { TypesModule } from "./types-module.js";
+import { bounds, countBytes, FixedWriteWriter, setCount, usesView } from "./write-fixed.js";
 
-/** Where to write: an expression, empty for 0, and a constant on top. */
-export interface Position {
-  readonly base: string;
-  readonly offset: number;
-}
-
-export function positionText({ base, offset }: Position): string {
-  if (base === "") return String(offset);
-  return offset === 0 ? base : `${base} + ${offset}`;
-}
-
-export function moved({ base, offset }: Position, by: number): Position {
-  return { base, offset: offset + by };
-}
-
-/** Position of item `index` in a list of items of `size` bytes. */
-export function itemPosition({ base, offset }: Position, index: string, size: number): Position {
-  const distance = size === 1 ? index : `${size} * ${index}`;
-  return { base: base === "" ? distance : `${base} + ${distance}`, offset };
+/** A value that is to be written, the expression that has it, and how it is called in an error's path. */
+export interface Encodable {
+  readonly type: Type;
+  readonly value: string;
+  readonly path: string;
+  /** From `@range`. */
+  readonly range: Field["range"];
 }
 
 export class WriteWriter {
   readonly #types: TypesModule;
   readonly #locals: NameScope;
+  readonly #fixed: FixedWriteWriter;
   readonly #lines: string[] = [];
+  readonly #hasRoom: boolean;
   #position: Position;
 
-  /** `base` is `at` where the function has such a parameter, else empty: the message starts at `offset`. */
-  constructor(types: TypesModule, locals: NameScope, base: "" | "at", offset: number) {
+  /** Writes to `at + offset`. `hasRoom` where all of it is known to fit. */
+  constructor(types: TypesModule, locals: NameScope, offset: number, hasRoom: boolean) {
     this.#types = types;
     this.#locals = locals;
-    this.#position = { base, offset };
+    this.#fixed = new FixedWriteWriter(types, locals);
+    this.#position = { base: "at", offset };
+    this.#hasRoom = hasRoom;
   }
 
-  fields(fields: readonly Field[], expressionOf: (field: Field, index: number) => string): void {
-    for (const [i, field] of fields.entries()) this.value(field.type, expressionOf(field, i));
-  }
-
-  value(type: Type, value: string): void {
-    if (isFixed(type)) {
-      this.#lines.push(...this.#fixed(type, value, this.#position));
-      this.#position = moved(this.#position, type.size.min);
-    } else {
-      this.#variable(type, value);
+  /** In order. What is checked at once is checked before anything is written. */
+  values(all: readonly Encodable[]): void {
+    for (const one of all) this.#lines.push(...checkLines(this.#types, one, one.value, one.path));
+    for (let i = 0; i < all.length; ) {
+      const run = fixedRun(all, i);
+      if (run.length > 0) this.#run(run);
+      else this.#variable(all[i] as Encodable);
+      i += Math.max(run.length, 1);
     }
   }
 
-  /** All statements; the last offset is returned if the function gives it, or else not worked out. */
-  finish(end: "return" | "drop"): string[] {
+  /** All statements; the last offset is what `end` makes of it, or is not worked out. */
+  finish(end: ((at: string) => string) | null): string[] {
     const lines = [...this.#lines];
-    const last = /^(?:let )?at = (.*);$/.exec(lines.at(-1) ?? "")?.[1];
-    if (end === "return") {
-      if (last === undefined || this.#position.offset > 0)
-        return [...lines, `return ${positionText(this.#position)};`];
-      return [...lines.slice(0, -1), `return ${last};`];
+    const last = /^at = (.*);$/.exec(lines.at(-1) ?? "")?.[1];
+    if (last === undefined || this.#position.offset > 0) {
+      return end === null ? lines : [...lines, end(positionText(this.#position))];
     }
-    if (last === undefined || this.#position.offset > 0) return lines;
-    return last.endsWith(")") ? [...lines.slice(0, -1), `${last};`] : lines.slice(0, -1);
+    const call = last.endsWith(")") ? [`${last};`] : [];
+    return [...lines.slice(0, -1), ...(end === null ? call : [end(last)])];
   }
 
-  #fixed(type: Type, value: string, position: Position): string[] {
-    const at = positionText(position);
-    switch (type.kind) {
-      case "integer":
-      case "float":
-        return [setNumber(type, at, value)];
-      case "bool":
-        return [setCount("u8", at, `${value} ? 1 : 0`)];
-      case "enum":
-      case "flags":
-        return [setNumber(type.declaration.base, at, value)];
-      case "string":
-        return [`${this.#types.runtime("writeText")}(to, ${at}, ${value});`];
-      case "struct":
-      case "union":
-        return [`${this.#types.packer(type.declaration).write}(to, ${at}, ${value});`];
-      case "bytes":
-      case "list":
-        if (numberListFormat(type) !== null) {
-          return [`${this.#writer(type)}(to, ${at}, ${value});`];
-        }
-        return this.#fixedItems((type as ListType).item, value, position);
-      case "pad":
-        return [];
-      case "json":
-      case "optional":
-        throw new Error(`the model says that every ${type.kind} has the same size`);
+  /** Values of fixed size, one after another. */
+  #run(run: readonly Encodable[]): void {
+    const lines: string[] = [];
+    let position = this.#position;
+    for (const { type, value, path } of run) {
+      lines.push(...this.#fixed.value(type, value, position, path));
+      position = moved(position, type.size.min);
     }
+    this.#lines.push(...this.#room(String(position.offset - this.#position.offset), lines), ...lines);
+    this.#position = position;
   }
 
-  #fixedItems(item: Type, value: string, position: Position): string[] {
-    return this.#loop(item, value, (index, one) =>
-      this.#fixed(item, one, itemPosition(position, index, item.size.min)),
-    );
+  /** Makes room for what `lines` write, with the view if they have use for it. */
+  #room(size: string, lines: readonly string[]): string[] {
+    if (this.#hasRoom) return [];
+    return [`${usesView(lines) ? "view = " : ""}to.room(${positionText(this.#position)}, ${size});`];
   }
 
-  #loop(item: Type, value: string, body: (index: string, one: string) => readonly string[]): string[] {
-    const index = this.#locals.claimIndex();
-    const one = this.#locals.claim("item");
-    const typed = `const ${one} = ${value}[${index}] as ${typeText(item, this.#types)};`;
-    const head = `for (let ${index} = 0; ${index} < ${value}.length; ${index}++)`;
-    const lines = block(head, [typed, ...body(index, one)]);
-    this.#locals.release(index, one);
-    return lines;
-  }
-
-  #variable(type: Type, value: string): void {
+  #variable({ type, value, path }: Encodable): void {
     switch (type.kind) {
       case "string":
-        this.#text(type.length, value);
+        this.#counted(type.length, value, path, "end", (at, place) => {
+          const max = type.length.kind === "bounded" ? String(type.length.max) : "Infinity";
+          return `${this.#types.runtime("writeText")}(to, ${at}, ${value}, ${place}, ${max})`;
+        });
         break;
       case "json":
-        this.#assign(`${this.#types.runtime("writeJson")}(to, ${this.#at}, ${value})`);
+        this.#assign(path, (place) => {
+          return `${this.#types.runtime("writeJson")}(to, ${this.#at}, ${value}, ${place})`;
+        });
         break;
       case "struct":
-      case "union":
-        this.#assign(`${this.#types.packer(type.declaration).write}(to, ${this.#at}, ${value})`);
+      case "union": {
+        const call = `at = ${this.#types.packer(type.declaration).write}(to, ${this.#at}, ${value});`;
+        this.#lines.push(...this.#fixed.within(path, [call]));
+        this.#position = { base: "at", offset: 0 };
         break;
+      }
       case "optional":
-        this.#optional(type, value);
+        this.#optional(type, value, path);
         break;
       case "bytes":
       case "list":
-        this.#count(type.length, `${value}.length`);
-        if (numberListFormat(type) === null) this.#items(type as ListType, value);
-        else this.#assign(`${this.#writer(type)}(to, ${this.#at}, ${value})`);
+        if (numberListFormat(type) === null) this.#list(type as ListType, value, path);
+        else
+          this.#counted(type.length, value, path, "length", (at, place) =>
+            this.#fixed.numbers(type, { at, value, place }),
+          );
         break;
       default:
         throw new Error(`the model says that ${type.kind} varies in size`);
     }
   }
 
-  /** A text says how many bytes it took only after it was written. */
-  #text(length: Length, value: string): void {
+  /** The content first, which is checked, makes room for itself, and says where it ends; then its count. */
+  #counted(
+    length: Length,
+    value: string,
+    path: string,
+    count: "length" | "end",
+    write: (at: string, place: string) => string,
+  ): void {
     const start = positionText(moved(this.#position, countBytes(length)));
-    const write = `${this.#types.runtime("writeText")}(to, ${start}, ${value})`;
     if (length.kind !== "bounded") {
-      this.#assign(write);
+      this.#assign(path, (place) => write(start, place));
       return;
     }
     const end = this.#locals.claim(`${/\w+$/.exec(value)?.[0] ?? ""}End`);
-    this.#lines.push(`const ${end} = ${write};`);
-    this.#lines.push(setCount(length.count, this.#at, `${end} - ${start.replaceAll(" + ", " - ")}`));
-    this.#assign(end);
+    const bytes = count === "end" ? `${end} - ${start.replaceAll(" + ", " - ")}` : `${value}.length`;
+    this.#guarded(path, (place) => [
+      `const ${end} = ${write(start, place)};`,
+      setCount("to.view", length.count, this.#at, bytes),
+      `at = ${end};`,
+    ]);
+    this.#position = { base: "at", offset: 0 };
   }
 
-  #count(length: Length, count: string): void {
-    if (length.kind !== "bounded") return;
-    this.#lines.push(setCount(length.count, this.#at, count));
-    this.#position = moved(this.#position, countBytes(length));
-  }
-
-  #items({ item }: ListType, value: string): void {
-    if (isFixed(item)) {
-      this.#lines.push(...this.#fixedItems(item, value, this.#position));
-      const size = item.size.min === 1 ? `${value}.length` : `${item.size.min} * ${value}.length`;
-      this.#assign(`${this.#at} + ${size}`);
-      return;
+  #list({ item, length }: ListType, value: string, path: string): void {
+    const check = this.#types.runtime("checkList");
+    this.#guarded(path, (place) => [`${check}(${place}, ${value}, ${bounds(length)});`]);
+    const fixed = isFixed(item) ? sizeOfItems(item, value) : null;
+    const count = countBytes(length);
+    const start = moved(this.#position, count);
+    const lines = this.#countLines(length, value);
+    if (fixed !== null) {
+      lines.push(
+        ...this.#fixed.loop(item, { value, path }, (index, one, place) =>
+          this.#fixed.item(item, one, itemPosition(start, index, item.size.min), place),
+        ),
+      );
     }
-    this.#settle();
-    const lines = this.#loop(item, value, (_, one) => this.#nested(0, (inner) => inner.value(item, one)));
+    const size = [...(count > 0 ? [count] : []), ...(fixed === null ? [] : [fixed])].join(" + ");
+    if (size !== "") this.#lines.push(...this.#room(size, lines));
     this.#lines.push(...lines);
-  }
-
-  #optional({ form, value: type }: OptionalType, value: string): void {
-    this.#settle();
-    const present = this.#nested(form === "presence" ? 1 : 0, (inner) => inner.value(type, value));
-    if (form === "tail") {
-      this.#lines.push(...block(`if (${value} !== null)`, present));
+    this.#position = start;
+    if (fixed !== null) {
+      this.#lines.push(`at = ${this.#at} + ${fixed};`);
+      this.#position = { base: "at", offset: 0 };
       return;
     }
-    const marked = [setCount("u8", "at", "1"), ...present];
-    this.#lines.push(...block(`if (${value} !== null)`, marked, "} else {"), ...indented(["at += 1;"]), "}");
+    this.#settle();
+    this.#lines.push(
+      ...this.#fixed.loop(item, { value, path }, (_, one, place) => this.#nested(item, one, place)),
+    );
   }
 
-  /** Statements of a block, which leaves `at` behind what it wrote. */
-  #nested(offset: number, write: (inner: WriteWriter) => void): string[] {
-    const inner = new WriteWriter(this.#types, this.#locals, "at", offset);
-    write(inner);
+  #countLines(length: Length, value: string): string[] {
+    return length.kind === "bounded" ? [setCount("view", length.count, this.#at, `${value}.length`)] : [];
+  }
+
+  #optional({ form, value: type }: OptionalType, value: string, path: string): void {
+    this.#settle();
+    if (form === "tail") {
+      this.#lines.push(...block(`if (${value} !== null)`, this.#nested(type, value, path)));
+      return;
+    }
+    const present = [setCount("view", "u8", "at", "1"), "at += 1;", ...this.#nested(type, value, path)];
+    const absent = [setCount("view", "u8", "at", "0"), "at += 1;"];
+    this.#lines.push(...this.#room("1", present));
+    this.#lines.push(...block(`if (${value} !== null)`, present, "} else {"), ...indented(absent), "}");
+  }
+
+  /** Statements of a block that writes one value at `at` and leaves `at` behind it. */
+  #nested(type: Type, value: string, path: string): string[] {
+    const inner = new WriteWriter(this.#types, this.#locals, 0, this.#hasRoom);
+    inner.values([{ type, value, path, range: null }]);
     inner.#settle();
     return inner.#lines;
-  }
-
-  #writer(type: Type): string {
-    if (isBytes(type)) return this.#types.runtime("writeBytes");
-    return this.#types.runtime(isBigEndianList(type) ? "writeNumbersBigEndian" : "writeNumbers");
   }
 
   get #at(): string {
     return positionText(this.#position);
   }
 
-  /** Makes `at` a variable that says where the next byte goes. */
+  /** Makes `at` say where the next byte goes. */
   #settle(): void {
-    if (this.#position.base === "") this.#lines.push(`let at = ${this.#position.offset};`);
-    else if (this.#position.offset > 0) this.#lines.push(`at += ${this.#position.offset};`);
+    if (this.#position.offset > 0) this.#lines.push(`at += ${this.#position.offset};`);
     this.#position = { base: "at", offset: 0 };
   }
 
-  #assign(end: string): void {
-    this.#lines.push(this.#position.base === "" ? `let at = ${end};` : `at = ${end};`);
+  #assign(path: string, end: (place: string) => string): void {
+    this.#guarded(path, (place) => [`at = ${end(place)};`]);
     this.#position = { base: "at", offset: 0 };
+  }
+
+  /** Statements that take a path: as it is, or put together only when they fail. */
+  #guarded(path: string, lines: (place: string) => string[]): void {
+    this.#lines.push(...this.#fixed.located(path, lines));
   }
 }
 
-/** A tag or a member of an enum has the format of its base. */
-export function setNumber({ name, bigEndian }: IntegerType | FloatType, at: string, value: string): string {
-  const { accessor, bytes } = NUMBER_FORMATS[name];
-  return `view.set${accessor}(${at}, ${value}${bytes > 1 && !bigEndian ? ", true" : ""});`;
+/** The values of fixed size from `start` on. */
+function fixedRun(all: readonly Encodable[], start: number): readonly Encodable[] {
+  let end = start;
+  for (let one = all[end]; one !== undefined && isFixed(one.type); one = all[end]) end += 1;
+  return all.slice(start, end);
 }
 
-/** A count or the like, which is always little-endian. */
-function setCount(name: "u8" | "u16" | "u32", at: string, value: string): string {
-  const { accessor, bytes } = NUMBER_FORMATS[name];
-  return `view.set${accessor}(${at}, ${value}${bytes > 1 ? ", true" : ""});`;
+function sizeOfItems({ size }: Type, value: string): string {
+  return size.min === 1 ? `${value}.length` : `${size.min} * ${value}.length`;
 }

@@ -30,7 +30,7 @@ export function canonicalTextOf(functions: readonly FunctionDeclaration[]): Text
   return concat(sorted.map((each) => functionText(each, typeText)));
 }
 
-type TypeText = (type: Type) => Text;
+export type TypeText = (type: Type) => Text;
 
 function functionText(declaration: FunctionDeclaration, typeText: TypeText): Text {
   const { id, wireName, once, parameters } = declaration;
@@ -89,7 +89,7 @@ function messageText(fields: readonly Field[], typeText: TypeText, sizeField: nu
 }
 
 /** Texts of types; that of a struct or union is made once, however often it is used. */
-function createTypeText(): TypeText {
+export function createTypeText(): TypeText {
   const known = new Map<StructDeclaration | UnionDeclaration, Text>();
   const once = (declaration: StructDeclaration | UnionDeclaration, make: () => Text): Text => {
     const earlier = known.get(declaration);

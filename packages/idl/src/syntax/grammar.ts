@@ -300,11 +300,13 @@ export class Grammar extends CstParser {
     return { GATE: () => this.errors.length < this.maxMistakes, DEF: item };
   }
 
-  constructor() {
+  /** @param validate Looks for mistakes in the grammar itself. They are a test's to find: looking takes a while. */
+  constructor({ validate }: { readonly validate: boolean }) {
     super(t.tokenTypes, {
       recoveryEnabled: true,
       nodeLocationTracking: "onlyOffset",
       errorMessageProvider: expectations,
+      skipValidations: !validate,
     });
     this.performSelfAnalysis();
   }

@@ -2,7 +2,7 @@
  * Text of one file to its syntax tree: tokens, concrete tree with recovery, tree. Mistakes are reported and
  * reading goes on; null only for a file whose brackets nest too deep to be read at all.
  */
-import { type IRecognitionException, type IToken, Lexer } from "chevrotain";
+import type { IRecognitionException, IToken, Lexer } from "chevrotain";
 import type { Report } from "../diagnostics/report.js";
 import { maxNesting, maxSyntaxMistakes } from "../source/limits.js";
 import { quote } from "../source/quote.js";
@@ -54,7 +54,7 @@ let shared: { readonly lexer: Lexer; readonly grammar: Grammar } | undefined;
 
 /** Building the tables of the grammar takes a while: once, and only when something is parsed. */
 function machinery(): { readonly lexer: Lexer; readonly grammar: Grammar } {
-  shared ??= { lexer: new Lexer(t.tokenTypes, { positionTracking: "full" }), grammar: new Grammar() };
+  shared ??= { lexer: t.createLexer({ validate: false }), grammar: new Grammar({ validate: false }) };
   return shared;
 }
 

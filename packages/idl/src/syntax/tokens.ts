@@ -161,3 +161,8 @@ export const tokenTypes: TokenType[] = [
   Name,
   Separator,
 ];
+
+/** @param validate Looks for mistakes in the tokens themselves, as with the grammar. */
+export function createLexer({ validate }: { readonly validate: boolean }): Lexer {
+  return new Lexer(tokenTypes, { positionTracking: "full", skipValidations: !validate });
+}

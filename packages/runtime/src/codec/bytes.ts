@@ -15,6 +15,7 @@ export type NumberList =
   | Float32Array
   | Float64Array;
 
+/** Of `Uint16Array` and the like. */
 interface NumberListConstructor<T extends NumberList> {
   readonly name: string;
   readonly BYTES_PER_ELEMENT: number;
@@ -23,15 +24,21 @@ interface NumberListConstructor<T extends NumberList> {
 
 const HOST_IS_LITTLE_ENDIAN = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
 
-/** Checks the number of bytes, `min` to `max`, and gives it. */
-export function measureBytes(path: string, value: Uint8Array, min: number, max: number): number {
-  return measureNumbers(path, value, Uint8Array, min, max);
-}
-
-/** Writes measured bytes and gives the offset behind them. */
-export function writeBytes(to: Writer, at: number, value: Uint8Array): number {
+/** Writes `min` to `max` bytes, checked, and gives the offset behind them. */
+export function writeBytes(
+  to: Writer,
+  at: number,
+  value: Uint8Array,
+  path: string,
+  min: number,
+  max: number,
+): number {
+  if (!(value instanceof Uint8Array)) checkKind(path, value, "Uint8Array");
+  const { length } = value as Uint8Array;
+  if (length < min || length > max) throw badCount(path, length, min, max);
+  to.room(at, length);
   to.bytes.set(value, at);
-  return at + value.length;
+  return at + length;
 }
 
 /** The `count` bytes at `at`, which have been taken: a copy of their own. */
@@ -39,48 +46,66 @@ export function readBytes(from: Reader, at: number, count: number): Uint8Array {
   return from.bytes.slice(at, at + count);
 }
 
-/** Checks the kind and number of items, `min` to `max`, and gives the size in bytes. */
-export function measureNumbers<T extends NumberList>(
-  path: string,
-  value: T,
-  kind: NumberListConstructor<T>,
-  min: number,
-  max: number,
-): number {
-  if (!(value instanceof kind) && !isTagged(value, kind.name)) throw misfit(path, value, `a ${kind.name}`);
-  checkCount(path, value.length, min, max);
-  return value.byteLength;
-}
-
 /** Arrays of another realm are as good. */
-function isTagged(value: unknown, name: string): boolean {
-  return ArrayBuffer.isView(value) && Object.prototype.toString.call(value) === `[object ${name}]`;
+function checkKind(path: string, value: unknown, name: string): void {
+  if (ArrayBuffer.isView(value) && Object.prototype.toString.call(value) === `[object ${name}]`) return;
+  throw misfit(path, value, `a ${name}`);
 }
 
 /** Checks that `value` is an array of `min` to `max` items. */
 export function checkList(path: string, value: readonly unknown[], min: number, max: number): void {
   if (!Array.isArray(value)) throw misfit(path, value, "an array");
-  checkCount(path, value.length, min, max);
+  const { length } = value;
+  if (length < min || length > max) throw badCount(path, length, min, max);
 }
 
-function checkCount(path: string, count: number, min: number, max: number): void {
-  if (count >= min && count <= max) return;
-  throw new Misfit(path, `a count of ${count}, ${min === max ? "exactly" : "at most"} ${max} allowed`);
+function badCount(path: string, count: number, min: number, max: number): Misfit {
+  return new Misfit(path, `a count of ${count}, ${min === max ? "exactly" : "at most"} ${max} allowed`);
 }
 
-/** Writes measured numbers, little-endian, and gives the offset behind them. */
-export function writeNumbers(to: Writer, at: number, value: NumberList): number {
+/** Writes `min` to `max` numbers, checked, little-endian, and gives the offset behind them. */
+export function writeNumbers<T extends NumberList>(
+  to: Writer,
+  at: number,
+  value: T,
+  path: string,
+  kind: NumberListConstructor<T>,
+  min: number,
+  max: number,
+): number {
+  checkNumbers(path, value, kind, min, max);
   return putNumbers(to, at, value, !HOST_IS_LITTLE_ENDIAN);
 }
 
 /** As `writeNumbers`, big-endian. */
-export function writeNumbersBigEndian(to: Writer, at: number, value: NumberList): number {
+export function writeNumbersBigEndian<T extends NumberList>(
+  to: Writer,
+  at: number,
+  value: T,
+  path: string,
+  kind: NumberListConstructor<T>,
+  min: number,
+  max: number,
+): number {
+  checkNumbers(path, value, kind, min, max);
   return putNumbers(to, at, value, HOST_IS_LITTLE_ENDIAN);
+}
+
+function checkNumbers<T extends NumberList>(
+  path: string,
+  value: T,
+  kind: NumberListConstructor<T>,
+  min: number,
+  max: number,
+): void {
+  if (!(value instanceof kind)) checkKind(path, value, kind.name);
+  if (value.length < min || value.length > max) throw badCount(path, value.length, min, max);
 }
 
 function putNumbers(to: Writer, at: number, value: NumberList, isSwapped: boolean): number {
   const raw = new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
   const end = at + raw.length;
+  to.room(at, raw.length);
   to.bytes.set(raw, at);
   if (isSwapped) swapItems(to.bytes.subarray(at, end), value.BYTES_PER_ELEMENT);
   return end;

@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 import { Reader, readBool } from "./reader.js";
-import { Writer } from "./writer.js";
 
 const reader = (...bytes: number[]) => new Reader(Uint8Array.from(bytes));
 
@@ -48,9 +47,4 @@ describe("a reader", () => {
     expect([reader(0).presence("x"), reader(1).presence("x"), readBool(1, "x")]).toEqual([false, true, true]);
     expect(() => reader(2).presence("x")).toThrow("2 is neither 0 nor 1");
   });
-});
-
-it("a writer makes nothing that no packet can carry", () => {
-  expect(() => new Writer(2 ** 32 - 4)).toThrow("4294967292 bytes are more than a message can have");
-  expect(new Writer(3).bytes).toEqual(new Uint8Array(3));
 });

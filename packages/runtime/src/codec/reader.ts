@@ -4,46 +4,54 @@
  */
 import { Misfit } from "./misfit.js";
 
+/** Small methods that leave their errors to functions: those that V8 inlines whole. */
 export class Reader {
-  readonly bytes: Uint8Array;
-  readonly view: DataView;
-  at: number;
+  // Declared only: a field's initializer is a store more for every message.
+  declare readonly bytes: Uint8Array;
+  declare readonly view: DataView;
+  declare readonly size: number;
+  declare at: number;
 
   /** `start` is 1 behind a status byte. */
   constructor(bytes: Uint8Array, start = 0) {
     // Node's Buffer has a `slice` that does not copy.
-    const isPlain = bytes.constructor === Uint8Array;
-    this.bytes = isPlain ? bytes : new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.bytes = bytes.constructor === Uint8Array ? bytes : plainOf(bytes);
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.size = bytes.length;
     this.at = start;
   }
 
   /** Bytes not taken yet. */
   get left(): number {
-    return this.bytes.length - this.at;
+    return this.size - this.at;
   }
 
   /** Takes the next `size` bytes and gives the offset where they start. */
   take(size: number, path: string): number {
-    const at = this.at;
-    if (size > this.bytes.length - at) {
-      throw new Misfit(path, `the message ends here: ${bytesText(size)} needed, ${this.left} left`);
-    }
-    this.at = at + size;
+    const { at } = this;
+    const end = at + size;
+    if (end > this.size) throw tooShort(this, size, path);
+    this.at = end;
     return at;
   }
 
   /** A count of one byte, for items of `itemSize` bytes or more. */
   countU8(path: string, max: number, itemSize: number): number {
-    return fitting(this, this.view.getUint8(this.take(1, path)), path, max, itemSize);
+    const count = this.view.getUint8(this.take(1, path));
+    if (count > max || count * itemSize > this.left) throw badCount(this, count, path, max, itemSize);
+    return count;
   }
 
   countU16(path: string, max: number, itemSize: number): number {
-    return fitting(this, this.view.getUint16(this.take(2, path), true), path, max, itemSize);
+    const count = this.view.getUint16(this.take(2, path), true);
+    if (count > max || count * itemSize > this.left) throw badCount(this, count, path, max, itemSize);
+    return count;
   }
 
   countU32(path: string, max: number, itemSize: number): number {
-    return fitting(this, this.view.getUint32(this.take(4, path), true), path, max, itemSize);
+    const count = this.view.getUint32(this.take(4, path), true);
+    if (count > max || count * itemSize > this.left) throw badCount(this, count, path, max, itemSize);
+    return count;
   }
 
   /** How many items of exactly `itemSize` bytes the rest of the message is. */
@@ -60,20 +68,28 @@ export class Reader {
 
   /** Nothing may be left over. */
   end(): void {
-    if (this.left !== 0) {
-      throw new Misfit("", `${bytesText(this.bytes.length)} came, ${this.left} of them left over`);
-    }
+    if (this.at !== this.size) throw leftOver(this);
   }
 }
 
-/** A function and not a private method: those cost a check at every call. */
-function fitting(from: Reader, count: number, path: string, max: number, itemSize: number): number {
-  if (count > max) throw new Misfit(path, `a count of ${count}, at most ${max} allowed`);
-  if (count * itemSize > from.left) {
-    const needed = `needs ${bytesText(count * itemSize)} or more, ${from.left} left`;
-    throw new Misfit(path, `a count of ${count} ${needed}`);
-  }
-  return count;
+function plainOf({ buffer, byteOffset, byteLength }: Uint8Array): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
+}
+
+function tooShort(from: Reader, size: number, path: string): Misfit {
+  return new Misfit(path, `the message ends here: ${bytesText(size)} needed, ${from.left} left`);
+}
+
+function badCount(from: Reader, count: number, path: string, max: number, itemSize: number): Misfit {
+  if (count > max) return new Misfit(path, `a count of ${count}, at most ${max} allowed`);
+  return new Misfit(
+    path,
+    `a count of ${count} needs ${bytesText(count * itemSize)} or more, ${from.left} left`,
+  );
+}
+
+function leftOver(from: Reader): Misfit {
+  return new Misfit("", `${bytesText(from.size)} came, ${from.left} of them left over`);
 }
 
 export function readBool(byte: number, path: string): boolean {

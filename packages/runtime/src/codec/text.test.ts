@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Reader } from "./reader.js";
-import { checkFixedText, measureText, readFixedText, readText, utf8Size, writeText } from "./text.js";
-import { Writer } from "./writer.js";
+import { readFixedText, readText, utf8Size, writeFixedText, writeText } from "./text.js";
+import { startMessage } from "./writer.js";
 
 const encoder = new TextEncoder();
 
@@ -26,10 +26,12 @@ describe("writeText and readText", () => {
     });
     fc.assert(
       fc.property(text, fc.nat({ max: 3 }), (value, at) => {
-        const size = measureText("x", value, 1000);
-        const to = new Writer(size + at);
-        expect(writeText(to, at, value)).toBe(at + size);
-        expect(readText(new Reader(to.bytes), at, size, "x")).toBe(value);
+        const size = encoder.encode(value).length;
+        const to = startMessage(at);
+        const start = to.start + at;
+        expect(writeText(to, start, value, "x", 1000)).toBe(start + size);
+        const bytes = to.finish(start + size);
+        expect(readText(new Reader(bytes), at, size, "x")).toBe(value);
       }),
     );
   });
@@ -81,9 +83,35 @@ describe("a text of fixed size", () => {
     else expect(read(...bytes)).toBe(text);
   });
 
+  const write = (text: string, size: number) => {
+    const to = startMessage(size);
+    to.bytes.fill(0xff, to.start);
+    writeFixedText(to, to.start, text, "x", size);
+    return to.finish(to.start + size);
+  };
+
   it("holds no NUL and nothing longer", () => {
-    expect(() => checkFixedText("x", "a\0", 4)).toThrow("holds U+0000");
-    expect(() => checkFixedText("x", "ééé", 5)).toThrow("6 bytes of UTF-8, at most 5 allowed");
-    expect(() => checkFixedText("x", "éé", 4)).not.toThrow();
+    expect(() => write("a\0", 4)).toThrow("holds U+0000");
+    expect(() => write("ééé", 5)).toThrow("6 bytes of UTF-8, at most 5 allowed");
+    expect(write("éé", 4)).toEqual(Uint8Array.of(0xc3, 0xa9, 0xc3, 0xa9));
+  });
+
+  it("is padded with NUL, whatever the buffer held", () => {
+    expect(write("a", 4)).toEqual(Uint8Array.of(0x61, 0, 0, 0));
+    expect(write("", 2)).toEqual(Uint8Array.of(0, 0));
+  });
+});
+
+describe("writing a text", () => {
+  it("refuses what does not fit, short or long", () => {
+    const write = (text: string, max: number) => () => {
+      const to = startMessage(0);
+      writeText(to, to.start, text, "x", max);
+    };
+    expect(write("abcde", 4)).toThrow("5 bytes of UTF-8, at most 4 allowed");
+    expect(write("éé", 3)).toThrow("4 bytes of UTF-8, at most 3 allowed");
+    expect(write("a".repeat(100), 99)).toThrow("100 bytes of UTF-8, at most 99 allowed");
+    expect(write("a\ud800", 9)).toThrow("holds a lone surrogate");
+    expect(write(7 as unknown as string, 9)).toThrow("7 is not a string");
   });
 });

@@ -30,33 +30,36 @@ export function utf8Size(text: string): number {
   return size;
 }
 
-/** Checks a string of at most `max` bytes and gives its size. */
-export function measureText(path: string, value: string, max: number): number {
+/** Writes a string of at most `max` bytes, checked, and gives the offset behind it. */
+export function writeText(to: Writer, at: number, value: string, path: string, max: number): number {
   if (typeof value !== "string") throw misfit(path, value, "a string");
+  const { length } = value;
+  if (length > SHORT || length > max) return writeAnyText(to, at, value, path, max);
+  to.room(at, length);
+  const { bytes } = to;
+  for (let i = 0; i < length; i++) {
+    const unit = value.charCodeAt(i);
+    if (unit >= 0x80) return writeAnyText(to, at, value, path, max);
+    bytes[at + i] = unit;
+  }
+  return at + length;
+}
+
+function writeAnyText(to: Writer, at: number, value: string, path: string, max: number): number {
   const size = utf8Size(value);
   if (size < 0) throw new Misfit(path, "holds a lone surrogate");
   if (size > max) throw new Misfit(path, `${size} bytes of UTF-8, at most ${max} allowed`);
-  return size;
+  to.room(at, size);
+  encoder.encodeInto(value, to.bytes.subarray(at));
+  return at + size;
 }
 
-/** Checks a `string[size]`, which NUL pads and so cannot hold. */
-export function checkFixedText(path: string, value: string, size: number): void {
-  measureText(path, value, size);
+/** Writes a `string[size]`, checked: NUL pads it, and so it cannot hold one. */
+export function writeFixedText(to: Writer, at: number, value: string, path: string, size: number): void {
+  to.room(at, size);
+  const end = writeText(to, at, value, path, size);
   if (value.includes("\0")) throw new Misfit(path, `holds U+0000, which ends a string[${size}]`);
-}
-
-/** Writes a measured string and gives the offset behind it. */
-export function writeText(to: Writer, at: number, value: string): number {
-  if (value.length > SHORT) return at + encoder.encodeInto(value, to.bytes.subarray(at)).written;
-  const bytes = to.bytes;
-  let end = at;
-  for (let i = 0; i < value.length; i++) {
-    const unit = value.charCodeAt(i);
-    // Not ASCII: the platform's coder starts over with the whole string.
-    if (unit >= 0x80) return at + encoder.encodeInto(value, bytes.subarray(at)).written;
-    bytes[end++] = unit;
-  }
-  return end;
+  to.bytes.fill(0, end, at + size);
 }
 
 /** The `size` bytes at `at`, which have been taken, as text. */
@@ -74,7 +77,12 @@ export function readText(from: Reader, at: number, size: number, path: string): 
 function readAscii(bytes: Uint8Array, start: number, end: number): string | null {
   let text = "";
   let at = start;
-  for (; at + 8 <= end; at += 8) {
+  for (; at + 16 <= end; at += 16) {
+    const part = sixteen(bytes, at);
+    if (part === null) return null;
+    text += part;
+  }
+  if (at + 8 <= end) {
     const a = bytes[at] as number;
     const b = bytes[at + 1] as number;
     const c = bytes[at + 2] as number;
@@ -85,6 +93,7 @@ function readAscii(bytes: Uint8Array, start: number, end: number): string | null
     const h = bytes[at + 7] as number;
     if ((a | b | c | d | e | f | g | h) >= 0x80) return null;
     text += String.fromCharCode(a, b, c, d, e, f, g, h);
+    at += 8;
   }
   if (at + 4 <= end) {
     const a = bytes[at] as number;
@@ -95,12 +104,37 @@ function readAscii(bytes: Uint8Array, start: number, end: number): string | null
     text += String.fromCharCode(a, b, c, d);
     at += 4;
   }
-  for (; at < end; at++) {
-    const byte = bytes[at] as number;
-    if (byte >= 0x80) return null;
-    text += String.fromCharCode(byte);
+  if (at + 2 <= end) {
+    const a = bytes[at] as number;
+    const b = bytes[at + 1] as number;
+    if ((a | b) >= 0x80) return null;
+    text += String.fromCharCode(a, b);
+    at += 2;
   }
-  return text;
+  if (at === end) return text;
+  const last = bytes[at] as number;
+  return last >= 0x80 ? null : text + String.fromCharCode(last);
+}
+
+function sixteen(bytes: Uint8Array, at: number): string | null {
+  const a = bytes[at] as number;
+  const b = bytes[at + 1] as number;
+  const c = bytes[at + 2] as number;
+  const d = bytes[at + 3] as number;
+  const e = bytes[at + 4] as number;
+  const f = bytes[at + 5] as number;
+  const g = bytes[at + 6] as number;
+  const h = bytes[at + 7] as number;
+  const i = bytes[at + 8] as number;
+  const j = bytes[at + 9] as number;
+  const k = bytes[at + 10] as number;
+  const l = bytes[at + 11] as number;
+  const m = bytes[at + 12] as number;
+  const n = bytes[at + 13] as number;
+  const o = bytes[at + 14] as number;
+  const p = bytes[at + 15] as number;
+  if ((a | b | c | d | e | f | g | h | i | j | k | l | m | n | o | p) >= 0x80) return null;
+  return String.fromCharCode(a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p);
 }
 
 /** A `string[size]`: up to its first NUL; one without NUL drops an incomplete last sequence. */

@@ -22,8 +22,6 @@ export {
 } from "./answer-stream.js";
 export {
   checkList,
-  measureBytes,
-  measureNumbers,
   readBytes,
   readNumbers,
   readNumbersBigEndian,
@@ -48,11 +46,11 @@ export type {
   StreamCodec,
   WithData,
 } from "./function-codec.js";
-export { type JsonValue, measureJson, readJson, writeJson } from "./json.js";
+export { type JsonValue, readJson, writeJson } from "./json.js";
 export { badArgument, badItem, badResult, misfit, within } from "./misfit.js";
 export { isF32 } from "./number.js";
 export { Reader, readBool } from "./reader.js";
 export { type InterfaceSchema, registerSchema, verifySchema } from "./schema.js";
 export { remoteFailure } from "./status.js";
-export { checkFixedText, measureText, readFixedText, readText, writeText } from "./text.js";
-export { Writer } from "./writer.js";
+export { readFixedText, readText, writeFixedText, writeText } from "./text.js";
+export { startMessage, type Writer } from "./writer.js";

@@ -1,6 +1,6 @@
 def _why(e, v, record, field):
     # Why a record could not be packed. Packing is quick and says little; this looks again for the culprit.
-    # record: its name, then "name kind" for each number and "name" for anything else.
+    # record: its name, then "name kind" for each number and text, and "name" for anything else.
     # field: which one was being packed when e was raised.
     if isinstance(e, MemoryError):
         return e
@@ -18,7 +18,7 @@ def _why(e, v, record, field):
         return _WireError("", "%d values for the %d fields of %s" % (n, len(record) - 1, record[0]))
     for i in range(n):
         words = record[i + 1].split(" ")
-        if len(words) > 1 and not _is_number(v[i], words[1]):
+        if len(words) > 1 and not (isinstance(v[i], str) if words[1] == "string" else _is_number(v[i], words[1])):
             return _inside(words[0], _not_a(e, v[i], words[1]))
     return _WireError(name, "%s: %s" % (type(e).__name__, e))
 

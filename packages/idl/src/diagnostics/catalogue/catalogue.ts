@@ -3,6 +3,7 @@
  * Gone: RPC1017, "not in this version yet".
  */
 import type { Entry } from "../entry.js";
+import { changeEntries } from "./change-entries.js";
 import { functionEntries } from "./function-entries.js";
 import { nameEntries } from "./name-entries.js";
 import { syntaxEntries } from "./syntax-entries.js";
@@ -14,6 +15,7 @@ export const catalogue = {
   ...nameEntries,
   ...typeEntries,
   ...functionEntries,
+  ...changeEntries,
   ...warningEntries,
 } as const;
 

@@ -32,4 +32,16 @@ export const warningEntries = {
     why: "A script packs a result as a whole, and once more into its packet, before it is sent. It is said only with `--board`.",
     mend: "Lower the bounds, or send the data as a stream or bulk.",
   }),
+  RPC9005: warning({
+    title: "Another limit than in an older file",
+    message: text`${"place"} of ${"name"}: ${"change"}.`,
+    why: "The bytes lie as before, but one side may send what the other refuses: a longer list, a new member of a closed enum, another variant, an error that it does not know.",
+    mend: "Fine where the side that reads is renewed first. An enum that is to grow is an `open enum`.",
+  }),
+  RPC9006: warning({
+    title: "An argument that could be left out",
+    message: text`${"place"} of ${"name"} had a default in ${"old"} and must be sent now.`,
+    why: "A caller from before the argument was added does not send it, and the slave no longer fills it in.",
+    mend: "Keep the default.",
+  }),
 } as const;

@@ -6,12 +6,12 @@ import {
   type FunctionCodec,
   type InterfaceSchema,
   Reader,
-  Writer,
+  type Writer,
   badArgument,
   badResult,
-  measureBytes,
   misfit,
   readBytes,
+  startMessage,
   within,
   writeBytes,
 } from "@rpcgen/runtime/codec/v1";
@@ -78,15 +78,16 @@ export const DocumentedFunctions = {
     timeouts: { sendTimeoutMs: 1000, recvTimeoutMs: 250 },
     encodeArgument([channel, settle, colour]) {
       try {
+        const to = startMessage(4);
+        const at = to.start;
+        const view = to.view;
         if (typeof channel !== "number" || (channel & 0xff) !== channel) throw misfit("channel", channel, "a u8");
         if (typeof settle !== "number" || (settle & 0xffff) !== settle) throw misfit("settle", settle, "a u16");
         if (!isColour(colour)) throw misfit("colour", colour, "a Colour");
-        const to = new Writer(4);
-        const view = to.view;
-        view.setUint8(0, channel);
-        view.setUint16(1, settle, true);
-        view.setUint8(3, colour);
-        return to.bytes;
+        view.setUint8(at, channel);
+        view.setUint16(at + 1, settle, true);
+        view.setUint8(at + 3, colour);
+        return to.finish(at + 4);
       } catch (error) {
         throw badArgument(error, "encode");
       }
@@ -115,14 +116,14 @@ export const DocumentedFunctions = {
     },
     encodeResult(result) {
       try {
+        const to = startMessage(8);
+        const at = to.start;
         try {
-          checkReading(result);
+          writeReading(to, at, result);
         } catch (error) {
           throw within(error, "result");
         }
-        const to = new Writer(8);
-        writeReading(to, 0, result);
-        return to.bytes;
+        return to.finish(at + 8);
       } catch (error) {
         throw badResult(error, "encode");
       }
@@ -163,14 +164,14 @@ export const DocumentedFunctions = {
     },
     encodeResult(result) {
       try {
+        const to = startMessage(8);
+        const at = to.start;
         try {
-          checkReading(result);
+          writeReading(to, at, result);
         } catch (error) {
           throw within(error, "result");
         }
-        const to = new Writer(8);
-        writeReading(to, 0, result);
-        return to.bytes;
+        return to.finish(at + 8);
       } catch (error) {
         throw badResult(error, "encode");
       }
@@ -211,10 +212,9 @@ export const DocumentedFunctions = {
     },
     encodeResult(result) {
       try {
-        let size = measureBytes("result", result, 0, Infinity);
-        const to = new Writer(size);
-        writeBytes(to, 0, result);
-        return to.bytes;
+        const to = startMessage(1024);
+        const at = to.start;
+        return to.finish(writeBytes(to, at, result, "result", 0, Infinity));
       } catch (error) {
         throw badResult(error, "encode");
       }
@@ -245,10 +245,10 @@ export const DocumentedSchema = {
 /** Packs a Reading. Throws an RpcError of code `bad-argument` where it does not fit. */
 export function encodeReading(value: Reading): Uint8Array {
   try {
-    checkReading(value);
-    const to = new Writer(8);
-    writeReading(to, 0, value);
-    return to.bytes;
+    const to = startMessage(8);
+    const at = to.start;
+    writeReading(to, at, value);
+    return to.finish(at + 8);
   } catch (error) {
     throw badArgument(error, "encode");
   }
@@ -267,16 +267,14 @@ export function decodeReading(bytes: Uint8Array): Reading {
   }
 }
 
-function checkReading(value: Reading): void {
-  if (typeof value !== "object" || value === null) throw misfit("", value, "a Reading");
-  if (typeof value.time !== "number" || value.time >>> 0 !== value.time) throw misfit("time", value.time, "a u32");
-  if (typeof value.oldTime !== "number" || value.oldTime >>> 0 !== value.oldTime) throw misfit("oldTime", value.oldTime, "a u32");
-}
-
 function writeReading(to: Writer, at: number, value: Reading): void {
+  if (typeof value !== "object" || value === null) throw misfit("", value, "a Reading");
+  const { time, oldTime } = value;
   const view = to.view;
-  view.setUint32(at, value.time, true);
-  view.setUint32(at + 4, value.oldTime, true);
+  if (typeof time !== "number" || time >>> 0 !== time) throw misfit("time", time, "a u32");
+  if (typeof oldTime !== "number" || oldTime >>> 0 !== oldTime) throw misfit("oldTime", oldTime, "a u32");
+  view.setUint32(at, time, true);
+  view.setUint32(at + 4, oldTime, true);
 }
 
 function readReading(from: Reader, at: number): Reading {

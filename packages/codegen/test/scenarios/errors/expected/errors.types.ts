@@ -10,18 +10,17 @@ import {
   Reader,
   RemoteError,
   type StreamCodec,
-  Writer,
+  type Writer,
   afterCallNumber,
   badArgument,
   badItem,
   badResult,
-  measureBytes,
-  measureText,
   misfit,
   readBool,
   readBytes,
   readText,
   remoteFailure,
+  startMessage,
   within,
   writeBytes,
   writeText,
@@ -127,16 +126,17 @@ export const OutOfRangeCodec = {
   isOwn: (error) => error instanceof OutOfRange,
   encode(value) {
     try {
+      const to = startMessage(13);
+      const at = to.start;
+      const view = to.view;
+      view.setUint8(at, 1);
       if (typeof value.value !== "number" || (value.value | 0) !== value.value) throw misfit("value", value.value, "an i32");
       if (typeof value.min !== "number" || (value.min | 0) !== value.min) throw misfit("min", value.min, "an i32");
       if (typeof value.max !== "number" || (value.max | 0) !== value.max) throw misfit("max", value.max, "an i32");
-      const to = new Writer(13);
-      to.bytes[0] = 1;
-      const view = to.view;
-      view.setInt32(1, value.value, true);
-      view.setInt32(5, value.min, true);
-      view.setInt32(9, value.max, true);
-      return to.bytes;
+      view.setInt32(at + 1, value.value, true);
+      view.setInt32(at + 5, value.min, true);
+      view.setInt32(at + 9, value.max, true);
+      return to.finish(at + 13);
     } catch (error) {
       throw badResult(error, "encode");
     }
@@ -157,15 +157,14 @@ export const RefusedCodec = {
   isOwn: (error) => error instanceof Refused,
   encode(value) {
     try {
-      let size = 2;
+      const to = startMessage(1024);
+      const at = to.start;
+      let view = to.view;
+      view.setUint8(at, 2);
       if (typeof value.code_ !== "number" || (value.code_ & 0xff) !== value.code_) throw misfit("code_", value.code_, "a u8");
-      size += measureText("message_", value.message_, Infinity);
-      const to = new Writer(size);
-      to.bytes[0] = 2;
-      const view = to.view;
-      view.setUint8(1, value.code_);
-      writeText(to, 2, value.message_);
-      return to.bytes;
+      view = to.room(at + 1, 1);
+      view.setUint8(at + 1, value.code_);
+      return to.finish(writeText(to, at + 2, value.message_, "message_", Infinity));
     } catch (error) {
       throw badResult(error, "encode");
     }
@@ -187,21 +186,20 @@ export const JammedCodec = {
   isOwn: (error) => error instanceof Jammed,
   encode(value) {
     try {
-      let size = 3;
+      const to = startMessage(9);
+      let at = to.start;
+      const view = to.view;
+      view.setUint8(at, 3);
+      to.bytes.fill(0, at + 1, at + 3);
+      at += 3;
       if (value.where !== null) {
         try {
-          size += measurePlace(value.where);
+          at = writePlace(to, at, value.where);
         } catch (error) {
           throw within(error, "where");
         }
       }
-      const to = new Writer(size);
-      to.bytes[0] = 3;
-      let at = 3;
-      if (value.where !== null) {
-        at = writePlace(to, at, value.where);
-      }
-      return to.bytes;
+      return to.finish(at);
     } catch (error) {
       throw badResult(error, "encode");
     }
@@ -238,23 +236,20 @@ export const LimitedCodec = {
   isOwn: (error) => error instanceof Limited,
   encode(value) {
     try {
-      let size = 2;
+      const to = startMessage(4);
+      let at = to.start;
+      const view = to.view;
+      view.setUint8(at, 4);
       if (typeof value.level !== "number" || (value.level & 0xff) !== value.level) throw misfit("level", value.level, "a u8");
       if (!(value.level >= 1 && value.level <= 3)) throw misfit("level", value.level, "within 1 to 3");
+      view.setUint8(at + 1, value.level);
+      at += 2;
       if (value.detail !== null) {
         if (typeof value.detail !== "number" || (value.detail & 0xffff) !== value.detail) throw misfit("detail", value.detail, "a u16");
-        size += 2;
-      }
-      const to = new Writer(size);
-      to.bytes[0] = 4;
-      const view = to.view;
-      view.setUint8(1, value.level);
-      let at = 2;
-      if (value.detail !== null) {
         view.setUint16(at, value.detail, true);
         at += 2;
       }
-      return to.bytes;
+      return to.finish(at);
     } catch (error) {
       throw badResult(error, "encode");
     }
@@ -287,11 +282,12 @@ export const ErrorsFunctions = {
     timeouts: {},
     encodeArgument([us]) {
       try {
-        if (typeof us !== "number" || (us | 0) !== us) throw misfit("us", us, "an i32");
-        const to = new Writer(4);
+        const to = startMessage(4);
+        const at = to.start;
         const view = to.view;
-        view.setInt32(0, us, true);
-        return to.bytes;
+        if (typeof us !== "number" || (us | 0) !== us) throw misfit("us", us, "an i32");
+        view.setInt32(at, us, true);
+        return to.finish(at + 4);
       } catch (error) {
         throw badArgument(error, "encode");
       }
@@ -310,11 +306,13 @@ export const ErrorsFunctions = {
     },
     encodeResult(result) {
       try {
-        if (typeof result !== "number" || result >>> 0 !== result) throw misfit("result", result, "a u32");
-        const to = new Writer(5);
+        const to = startMessage(5);
+        const at = to.start;
         const view = to.view;
-        view.setUint32(1, result, true);
-        return to.bytes;
+        view.setUint8(at, 0);
+        if (typeof result !== "number" || result >>> 0 !== result) throw misfit("result", result, "a u32");
+        view.setUint32(at + 1, result, true);
+        return to.finish(at + 5);
       } catch (error) {
         throw badResult(error, "encode");
       }
@@ -345,11 +343,12 @@ export const ErrorsFunctions = {
     timeouts: {},
     encodeArgument([to_]) {
       try {
-        if (typeof to_ !== "number" || (to_ & 0xff) !== to_) throw misfit("to", to_, "a u8");
-        const to = new Writer(1);
+        const to = startMessage(1);
+        const at = to.start;
         const view = to.view;
-        view.setUint8(0, to_);
-        return to.bytes;
+        if (typeof to_ !== "number" || (to_ & 0xff) !== to_) throw misfit("to", to_, "a u8");
+        view.setUint8(at, to_);
+        return to.finish(at + 1);
       } catch (error) {
         throw badArgument(error, "encode");
       }
@@ -368,20 +367,19 @@ export const ErrorsFunctions = {
     },
     encodeResult(result) {
       try {
-        let size = 1;
+        const to = startMessage(7);
+        let at = to.start;
+        const view = to.view;
+        view.setUint8(at, 0);
+        at += 1;
         if (result !== null) {
           try {
-            size += measurePlace(result);
+            at = writePlace(to, at, result);
           } catch (error) {
             throw within(error, "result");
           }
         }
-        const to = new Writer(size);
-        let at = 1;
-        if (result !== null) {
-          at = writePlace(to, at, result);
-        }
-        return to.bytes;
+        return to.finish(at);
       } catch (error) {
         throw badResult(error, "encode");
       }
@@ -464,10 +462,9 @@ export const ErrorsFunctions = {
     },
     encodeResult(result) {
       try {
-        let size = measureBytes("result", result, 0, Infinity);
-        const to = new Writer(size);
-        writeBytes(to, 0, result);
-        return to.bytes;
+        const to = startMessage(1024);
+        const at = to.start;
+        return to.finish(writeBytes(to, at, result, "result", 0, Infinity));
       } catch (error) {
         throw badResult(error, "encode");
       }
@@ -497,11 +494,12 @@ export const ErrorsFunctions = {
     timeouts: {},
     encodeArgument([level]) {
       try {
-        if (typeof level !== "number" || (level & 0xff) !== level) throw misfit("level", level, "a u8");
-        const to = new Writer(1);
+        const to = startMessage(1);
+        const at = to.start;
         const view = to.view;
-        view.setUint8(0, level);
-        return to.bytes;
+        if (typeof level !== "number" || (level & 0xff) !== level) throw misfit("level", level, "a u8");
+        view.setUint8(at, level);
+        return to.finish(at + 1);
       } catch (error) {
         throw badArgument(error, "encode");
       }
@@ -520,11 +518,13 @@ export const ErrorsFunctions = {
     },
     encodeResult(result) {
       try {
-        if (typeof result !== "number" || (result & 0xff) !== result) throw misfit("result", result, "a u8");
-        const to = new Writer(2);
+        const to = startMessage(2);
+        const at = to.start;
         const view = to.view;
-        view.setUint8(1, result);
-        return to.bytes;
+        view.setUint8(at, 0);
+        if (typeof result !== "number" || (result & 0xff) !== result) throw misfit("result", result, "a u8");
+        view.setUint8(at + 1, result);
+        return to.finish(at + 2);
       } catch (error) {
         throw badResult(error, "encode");
       }
@@ -556,11 +556,12 @@ export const ErrorsFunctions = {
     itemSize: { min: 1, max: 1 },
     encodeItem(item) {
       try {
-        if (typeof item !== "number" || (item & 0xff) !== item) throw misfit("item", item, "a u8");
-        const to = new Writer(1);
+        const to = startMessage(1);
+        const at = to.start;
         const view = to.view;
-        view.setUint8(0, item);
-        return to.bytes;
+        if (typeof item !== "number" || (item & 0xff) !== item) throw misfit("item", item, "a u8");
+        view.setUint8(at, item);
+        return to.finish(at + 1);
       } catch (error) {
         throw badResult(error, "encode");
       }
@@ -579,11 +580,12 @@ export const ErrorsFunctions = {
     },
     encodeArgument([count]) {
       try {
-        if (typeof count !== "number" || (count & 0xff) !== count) throw misfit("count", count, "a u8");
-        const to = new Writer(1);
+        const to = startMessage(1);
+        const at = to.start;
         const view = to.view;
-        view.setUint8(0, count);
-        return to.bytes;
+        if (typeof count !== "number" || (count & 0xff) !== count) throw misfit("count", count, "a u8");
+        view.setUint8(at, count);
+        return to.finish(at + 1);
       } catch (error) {
         throw badArgument(error, "encode");
       }
@@ -602,10 +604,12 @@ export const ErrorsFunctions = {
     },
     encodeResult(result) {
       try {
-        checkErrorsFramesHeader(result);
-        const to = new Writer(2);
-        writeErrorsFramesHeader(to, 1, result);
-        return to.bytes;
+        const to = startMessage(2);
+        const at = to.start;
+        const view = to.view;
+        view.setUint8(at, 0);
+        writeErrorsFramesHeader(to, at + 1, result);
+        return to.finish(at + 2);
       } catch (error) {
         throw badResult(error, "encode");
       }
@@ -636,10 +640,9 @@ export const ErrorsFunctions = {
     itemSize: { min: 0, max: null },
     encodeItem(item) {
       try {
-        let size = measureBytes("item", item, 0, Infinity);
-        const to = new Writer(size);
-        writeBytes(to, 0, item);
-        return to.bytes;
+        const to = startMessage(1024);
+        const at = to.start;
+        return to.finish(writeBytes(to, at, item, "item", 0, Infinity));
       } catch (error) {
         throw badItem(error, "encode");
       }
@@ -658,12 +661,11 @@ export const ErrorsFunctions = {
     },
     encodeArgument([name]) {
       try {
-        let size = 1 + measureText("name", name, 8);
-        const to = new Writer(size);
-        const view = to.view;
-        const nameEnd = writeText(to, 1, name);
-        view.setUint8(0, nameEnd - 1);
-        return to.bytes;
+        const to = startMessage(9);
+        const at = to.start;
+        const nameEnd = writeText(to, at + 1, name, "name", 8);
+        to.view.setUint8(at, nameEnd - at - 1);
+        return to.finish(nameEnd);
       } catch (error) {
         throw badArgument(error, "encode");
       }
@@ -706,10 +708,9 @@ export const ErrorsFunctions = {
     itemSize: { min: 0, max: null },
     encodeItem(item) {
       try {
-        let size = measureBytes("item", item, 0, Infinity);
-        const to = new Writer(size);
-        writeBytes(to, 0, item);
-        return to.bytes;
+        const to = startMessage(1024);
+        const at = to.start;
+        return to.finish(writeBytes(to, at, item, "item", 0, Infinity));
       } catch (error) {
         throw badItem(error, "encode");
       }
@@ -728,12 +729,11 @@ export const ErrorsFunctions = {
     },
     encodeArgument([name]) {
       try {
-        let size = 1 + measureText("name", name, 8);
-        const to = new Writer(size);
-        const view = to.view;
-        const nameEnd = writeText(to, 1, name);
-        view.setUint8(0, nameEnd - 1);
-        return to.bytes;
+        const to = startMessage(9);
+        const at = to.start;
+        const nameEnd = writeText(to, at + 1, name, "name", 8);
+        to.view.setUint8(at, nameEnd - at - 1);
+        return to.finish(nameEnd);
       } catch (error) {
         throw badArgument(error, "encode");
       }
@@ -752,10 +752,12 @@ export const ErrorsFunctions = {
     },
     encodeResult(result) {
       try {
-        checkErrorsKeepHeader(result);
-        const to = new Writer(3);
-        writeErrorsKeepHeader(to, 1, result);
-        return to.bytes;
+        const to = startMessage(3);
+        const at = to.start;
+        const view = to.view;
+        view.setUint8(at, 0);
+        writeErrorsKeepHeader(to, at + 1, result);
+        return to.finish(at + 3);
       } catch (error) {
         throw badResult(error, "encode");
       }
@@ -788,11 +790,12 @@ export const ErrorsFunctions = {
     sizeField: "size",
     encodeArgument([ok]) {
       try {
-        if (typeof ok !== "boolean") throw misfit("ok", ok, "a bool");
-        const to = new Writer(1);
+        const to = startMessage(1);
+        const at = to.start;
         const view = to.view;
-        view.setUint8(0, ok ? 1 : 0);
-        return to.bytes;
+        if (typeof ok !== "boolean") throw misfit("ok", ok, "a bool");
+        view.setUint8(at, ok ? 1 : 0);
+        return to.finish(at + 1);
       } catch (error) {
         throw badArgument(error, "encode");
       }
@@ -811,10 +814,12 @@ export const ErrorsFunctions = {
     },
     encodeResult(result) {
       try {
-        checkErrorsRawHeader(result);
-        const to = new Writer(3);
-        writeErrorsRawHeader(to, 1, result);
-        return to.bytes;
+        const to = startMessage(3);
+        const at = to.start;
+        const view = to.view;
+        view.setUint8(at, 0);
+        writeErrorsRawHeader(to, at + 1, result);
+        return to.finish(at + 3);
       } catch (error) {
         throw badResult(error, "encode");
       }
@@ -844,11 +849,13 @@ export const ErrorsFunctions = {
     timeouts: {},
     encodeArgument([step]) {
       try {
-        if (typeof step !== "number" || (step & 0xff) !== step) throw misfit("step", step, "a u8");
-        const to = new Writer(5);
+        const to = startMessage(5);
+        const at = to.start;
         const view = to.view;
-        view.setUint8(4, step);
-        return to.bytes;
+        view.setUint32(at, 0, true);
+        if (typeof step !== "number" || (step & 0xff) !== step) throw misfit("step", step, "a u8");
+        view.setUint8(at + 4, step);
+        return to.finish(at + 5);
       } catch (error) {
         throw badArgument(error, "encode");
       }
@@ -867,11 +874,13 @@ export const ErrorsFunctions = {
     },
     encodeResult(result) {
       try {
-        if (typeof result !== "number" || result >>> 0 !== result) throw misfit("result", result, "a u32");
-        const to = new Writer(5);
+        const to = startMessage(5);
+        const at = to.start;
         const view = to.view;
-        view.setUint32(1, result, true);
-        return to.bytes;
+        view.setUint8(at, 0);
+        if (typeof result !== "number" || result >>> 0 !== result) throw misfit("result", result, "a u32");
+        view.setUint32(at + 1, result, true);
+        return to.finish(at + 5);
       } catch (error) {
         throw badResult(error, "encode");
       }
@@ -903,10 +912,9 @@ export const ErrorsSchema = {
 /** Packs a Place. Throws an RpcError of code `bad-argument` where it does not fit. */
 export function encodePlace(value: Place): Uint8Array {
   try {
-    let size = measurePlace(value);
-    const to = new Writer(size);
-    writePlace(to, 0, value);
-    return to.bytes;
+    const to = startMessage(6);
+    const at = to.start;
+    return to.finish(writePlace(to, at, value));
   } catch (error) {
     throw badArgument(error, "encode");
   }
@@ -924,19 +932,14 @@ export function decodePlace(bytes: Uint8Array): Place {
   }
 }
 
-function measurePlace(value: Place): number {
-  if (typeof value !== "object" || value === null) throw misfit("", value, "a Place");
-  let size = 2;
-  if (typeof value.x !== "number" || (value.x & 0xff) !== value.x) throw misfit("x", value.x, "a u8");
-  size += measureText("name", value.name, 4);
-  return size;
-}
-
 function writePlace(to: Writer, at: number, value: Place): number {
-  const view = to.view;
-  view.setUint8(at, value.x);
-  const nameEnd = writeText(to, at + 2, value.name);
-  view.setUint8(at + 1, nameEnd - at - 2);
+  if (typeof value !== "object" || value === null) throw misfit("", value, "a Place");
+  const { x, name } = value;
+  if (typeof x !== "number" || (x & 0xff) !== x) throw misfit("x", x, "a u8");
+  const view = to.room(at, 1);
+  view.setUint8(at, x);
+  const nameEnd = writeText(to, at + 2, name, "name", 4);
+  to.view.setUint8(at + 1, nameEnd - at - 2);
   return nameEnd;
 }
 
@@ -950,14 +953,12 @@ function readPlace(from: Reader): Place {
   return { x, name };
 }
 
-function checkErrorsFramesHeader(value: ErrorsFramesHeader): void {
-  if (typeof value !== "object" || value === null) throw misfit("", value, "an ErrorsFramesHeader");
-  if (typeof value.width !== "number" || (value.width & 0xff) !== value.width) throw misfit("width", value.width, "a u8");
-}
-
 function writeErrorsFramesHeader(to: Writer, at: number, value: ErrorsFramesHeader): void {
+  if (typeof value !== "object" || value === null) throw misfit("", value, "an ErrorsFramesHeader");
+  const { width } = value;
   const view = to.view;
-  view.setUint8(at, value.width);
+  if (typeof width !== "number" || (width & 0xff) !== width) throw misfit("width", width, "a u8");
+  view.setUint8(at, width);
 }
 
 function readErrorsFramesHeader(from: Reader, at: number): ErrorsFramesHeader {
@@ -966,14 +967,12 @@ function readErrorsFramesHeader(from: Reader, at: number): ErrorsFramesHeader {
   return { width };
 }
 
-function checkErrorsKeepHeader(value: ErrorsKeepHeader): void {
-  if (typeof value !== "object" || value === null) throw misfit("", value, "an ErrorsKeepHeader");
-  if (typeof value.room !== "number" || (value.room & 0xffff) !== value.room) throw misfit("room", value.room, "a u16");
-}
-
 function writeErrorsKeepHeader(to: Writer, at: number, value: ErrorsKeepHeader): void {
+  if (typeof value !== "object" || value === null) throw misfit("", value, "an ErrorsKeepHeader");
+  const { room } = value;
   const view = to.view;
-  view.setUint16(at, value.room, true);
+  if (typeof room !== "number" || (room & 0xffff) !== room) throw misfit("room", room, "a u16");
+  view.setUint16(at, room, true);
 }
 
 function readErrorsKeepHeader(from: Reader, at: number): ErrorsKeepHeader {
@@ -982,14 +981,12 @@ function readErrorsKeepHeader(from: Reader, at: number): ErrorsKeepHeader {
   return { room };
 }
 
-function checkErrorsRawHeader(value: ErrorsRawHeader): void {
-  if (typeof value !== "object" || value === null) throw misfit("", value, "an ErrorsRawHeader");
-  if (typeof value.size !== "number" || (value.size & 0xffff) !== value.size) throw misfit("size", value.size, "a u16");
-}
-
 function writeErrorsRawHeader(to: Writer, at: number, value: ErrorsRawHeader): void {
+  if (typeof value !== "object" || value === null) throw misfit("", value, "an ErrorsRawHeader");
+  const { size: size_ } = value;
   const view = to.view;
-  view.setUint16(at, value.size, true);
+  if (typeof size_ !== "number" || (size_ & 0xffff) !== size_) throw misfit("size", size_, "a u16");
+  view.setUint16(at, size_, true);
 }
 
 function readErrorsRawHeader(from: Reader, at: number): ErrorsRawHeader {

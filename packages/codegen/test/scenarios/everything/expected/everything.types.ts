@@ -9,16 +9,11 @@ import {
   type JsonValue,
   Reader,
   type StreamCodec,
-  Writer,
+  type Writer,
   badArgument,
   badResult,
-  checkFixedText,
   checkList,
   isF32,
-  measureBytes,
-  measureJson,
-  measureNumbers,
-  measureText,
   misfit,
   readBool,
   readBytes,
@@ -26,8 +21,10 @@ import {
   readJson,
   readNumbers,
   readText,
+  startMessage,
   within,
   writeBytes,
+  writeFixedText,
   writeJson,
   writeNumbers,
   writeText,
@@ -203,14 +200,14 @@ export const EverythingFunctions = {
     timeouts: {},
     encodeArgument([value_]) {
       try {
+        const to = startMessage(108);
+        const at = to.start;
         try {
-          checkNumbers(value_);
+          writeNumbers_(to, at, value_);
         } catch (error) {
           throw within(error, "value");
         }
-        const to = new Writer(108);
-        writeNumbers_(to, 0, value_);
-        return to.bytes;
+        return to.finish(at + 108);
       } catch (error) {
         throw badArgument(error, "encode");
       }
@@ -233,14 +230,14 @@ export const EverythingFunctions = {
     },
     encodeResult(result) {
       try {
+        const to = startMessage(108);
+        const at = to.start;
         try {
-          checkNumbers(result);
+          writeNumbers_(to, at, result);
         } catch (error) {
           throw within(error, "result");
         }
-        const to = new Writer(108);
-        writeNumbers_(to, 0, result);
-        return to.bytes;
+        return to.finish(at + 108);
       } catch (error) {
         throw badResult(error, "encode");
       }
@@ -274,15 +271,14 @@ export const EverythingFunctions = {
     timeouts: {},
     encodeArgument([value_]) {
       try {
-        let size = 0;
+        const to = startMessage(1024);
+        let at = to.start;
         try {
-          size += measureBag(value_);
+          at = writeBag(to, at, value_);
         } catch (error) {
           throw within(error, "value");
         }
-        const to = new Writer(size);
-        writeBag(to, 0, value_);
-        return to.bytes;
+        return to.finish(at);
       } catch (error) {
         throw badArgument(error, "encode");
       }
@@ -304,15 +300,14 @@ export const EverythingFunctions = {
     },
     encodeResult(result) {
       try {
-        let size = 0;
+        const to = startMessage(1024);
+        let at = to.start;
         try {
-          size += measureBag(result);
+          at = writeBag(to, at, result);
         } catch (error) {
           throw within(error, "result");
         }
-        const to = new Writer(size);
-        writeBag(to, 0, result);
-        return to.bytes;
+        return to.finish(at);
       } catch (error) {
         throw badResult(error, "encode");
       }
@@ -345,25 +340,21 @@ export const EverythingFunctions = {
     timeouts: {},
     encodeArgument([tags]) {
       try {
-        let size = 1;
+        const to = startMessage(1009);
+        let at = to.start;
+        const view = to.view;
         checkList("tags", tags, 0, 3);
+        view.setUint8(at, tags.length);
+        at += 1;
         for (let i = 0; i < tags.length; i++) {
           const item = tags[i] as Tag;
           try {
-            size += measureTag(item);
+            at = writeTag(to, at, item);
           } catch (error) {
             throw within(error, `tags[${i}]`);
           }
         }
-        const to = new Writer(size);
-        const view = to.view;
-        view.setUint8(0, tags.length);
-        let at = 1;
-        for (let i = 0; i < tags.length; i++) {
-          const item = tags[i] as Tag;
-          at = writeTag(to, at, item);
-        }
-        return to.bytes;
+        return to.finish(at);
       } catch (error) {
         throw badArgument(error, "encode");
       }
@@ -388,25 +379,21 @@ export const EverythingFunctions = {
     },
     encodeResult(result) {
       try {
-        let size = 1;
+        const to = startMessage(1009);
+        let at = to.start;
+        const view = to.view;
         checkList("result", result, 0, 3);
+        view.setUint8(at, result.length);
+        at += 1;
         for (let i = 0; i < result.length; i++) {
           const item = result[i] as Tag;
           try {
-            size += measureTag(item);
+            at = writeTag(to, at, item);
           } catch (error) {
             throw within(error, `result[${i}]`);
           }
         }
-        const to = new Writer(size);
-        const view = to.view;
-        view.setUint8(0, result.length);
-        let at = 1;
-        for (let i = 0; i < result.length; i++) {
-          const item = result[i] as Tag;
-          at = writeTag(to, at, item);
-        }
-        return to.bytes;
+        return to.finish(at);
       } catch (error) {
         throw badResult(error, "encode");
       }
@@ -442,15 +429,14 @@ export const EverythingFunctions = {
     timeouts: {},
     encodeArgument([log]) {
       try {
-        let size = 0;
+        const to = startMessage(1024);
+        let at = to.start;
         try {
-          size += measureLog(log);
+          at = writeLog(to, at, log);
         } catch (error) {
           throw within(error, "log");
         }
-        const to = new Writer(size);
-        writeLog(to, 0, log);
-        return to.bytes;
+        return to.finish(at);
       } catch (error) {
         throw badArgument(error, "encode");
       }
@@ -472,15 +458,14 @@ export const EverythingFunctions = {
     },
     encodeResult(result) {
       try {
-        let size = 0;
+        const to = startMessage(1024);
+        let at = to.start;
         try {
-          size += measureLog(result);
+          at = writeLog(to, at, result);
         } catch (error) {
           throw within(error, "result");
         }
-        const to = new Writer(size);
-        writeLog(to, 0, result);
-        return to.bytes;
+        return to.finish(at);
       } catch (error) {
         throw badResult(error, "encode");
       }
@@ -513,10 +498,9 @@ export const EverythingFunctions = {
     timeouts: {},
     encodeArgument([data]) {
       try {
-        let size = measureBytes("data", data, 0, Infinity);
-        const to = new Writer(size);
-        writeBytes(to, 0, data);
-        return to.bytes;
+        const to = startMessage(1024);
+        const at = to.start;
+        return to.finish(writeBytes(to, at, data, "data", 0, Infinity));
       } catch (error) {
         throw badArgument(error, "encode");
       }
@@ -535,10 +519,9 @@ export const EverythingFunctions = {
     },
     encodeResult(result) {
       try {
-        let size = measureBytes("result", result, 0, Infinity);
-        const to = new Writer(size);
-        writeBytes(to, 0, result);
-        return to.bytes;
+        const to = startMessage(1024);
+        const at = to.start;
+        return to.finish(writeBytes(to, at, result, "result", 0, Infinity));
       } catch (error) {
         throw badResult(error, "encode");
       }
@@ -568,10 +551,9 @@ export const EverythingFunctions = {
     timeouts: {},
     encodeArgument([text]) {
       try {
-        let size = measureText("text", text, Infinity);
-        const to = new Writer(size);
-        writeText(to, 0, text);
-        return to.bytes;
+        const to = startMessage(1024);
+        const at = to.start;
+        return to.finish(writeText(to, at, text, "text", Infinity));
       } catch (error) {
         throw badArgument(error, "encode");
       }
@@ -590,10 +572,9 @@ export const EverythingFunctions = {
     },
     encodeResult(result) {
       try {
-        let size = measureText("result", result, Infinity);
-        const to = new Writer(size);
-        writeText(to, 0, result);
-        return to.bytes;
+        const to = startMessage(1024);
+        const at = to.start;
+        return to.finish(writeText(to, at, result, "result", Infinity));
       } catch (error) {
         throw badResult(error, "encode");
       }
@@ -623,10 +604,9 @@ export const EverythingFunctions = {
     timeouts: {},
     encodeArgument([ids]) {
       try {
-        let size = measureNumbers("ids", ids, Uint32Array, 0, Infinity);
-        const to = new Writer(size);
-        writeNumbers(to, 0, ids);
-        return to.bytes;
+        const to = startMessage(1024);
+        const at = to.start;
+        return to.finish(writeNumbers(to, at, ids, "ids", Uint32Array, 0, Infinity));
       } catch (error) {
         throw badArgument(error, "encode");
       }
@@ -645,10 +625,9 @@ export const EverythingFunctions = {
     },
     encodeResult(result) {
       try {
-        let size = measureNumbers("result", result, Uint32Array, 0, Infinity);
-        const to = new Writer(size);
-        writeNumbers(to, 0, result);
-        return to.bytes;
+        const to = startMessage(1024);
+        const at = to.start;
+        return to.finish(writeNumbers(to, at, result, "result", Uint32Array, 0, Infinity));
       } catch (error) {
         throw badResult(error, "encode");
       }
@@ -678,23 +657,25 @@ export const EverythingFunctions = {
     timeouts: {},
     encodeArgument([points]) {
       try {
-        let size = 0;
+        const to = startMessage(1024);
+        const at = to.start;
         checkList("points", points, 0, Infinity);
-        size += 4 * points.length;
+        const view = to.room(at, 4 * points.length);
         for (let i = 0; i < points.length; i++) {
           const item = points[i] as Point;
           try {
-            checkPoint(item);
+            if (typeof item !== "object" || item === null) throw misfit("", item, "a Point");
+            const { x, y } = item;
+            const itemAt = at + 4 * i;
+            if (typeof x !== "number" || (x << 16) >> 16 !== x) throw misfit("x", x, "an i16");
+            if (typeof y !== "number" || (y << 16) >> 16 !== y) throw misfit("y", y, "an i16");
+            view.setInt16(itemAt, x, true);
+            view.setInt16(itemAt + 2, y, true);
           } catch (error) {
             throw within(error, `points[${i}]`);
           }
         }
-        const to = new Writer(size);
-        for (let i = 0; i < points.length; i++) {
-          const item = points[i] as Point;
-          writePoint(to, 4 * i, item);
-        }
-        return to.bytes;
+        return to.finish(at + 4 * points.length);
       } catch (error) {
         throw badArgument(error, "encode");
       }
@@ -702,11 +683,16 @@ export const EverythingFunctions = {
     decodeArgument(bytes) {
       try {
         const from = new Reader(bytes);
+        const view = from.view;
         const pointsCount = from.countTail("points", 4);
         const pointsAt = from.take(4 * pointsCount, "points");
         const points = new Array<Point>(pointsCount);
         for (let i = 0; i < pointsCount; i++) {
-          points[i] = readPoint(from, pointsAt + 4 * i);
+          const itemAt = pointsAt + 4 * i;
+          points[i] = {
+            x: view.getInt16(itemAt, true),
+            y: view.getInt16(itemAt + 2, true),
+          };
         }
         from.end();
         return [points];
@@ -716,23 +702,25 @@ export const EverythingFunctions = {
     },
     encodeResult(result) {
       try {
-        let size = 0;
+        const to = startMessage(1024);
+        const at = to.start;
         checkList("result", result, 0, Infinity);
-        size += 4 * result.length;
+        const view = to.room(at, 4 * result.length);
         for (let i = 0; i < result.length; i++) {
           const item = result[i] as Point;
           try {
-            checkPoint(item);
+            if (typeof item !== "object" || item === null) throw misfit("", item, "a Point");
+            const { x, y } = item;
+            const itemAt = at + 4 * i;
+            if (typeof x !== "number" || (x << 16) >> 16 !== x) throw misfit("x", x, "an i16");
+            if (typeof y !== "number" || (y << 16) >> 16 !== y) throw misfit("y", y, "an i16");
+            view.setInt16(itemAt, x, true);
+            view.setInt16(itemAt + 2, y, true);
           } catch (error) {
             throw within(error, `result[${i}]`);
           }
         }
-        const to = new Writer(size);
-        for (let i = 0; i < result.length; i++) {
-          const item = result[i] as Point;
-          writePoint(to, 4 * i, item);
-        }
-        return to.bytes;
+        return to.finish(at + 4 * result.length);
       } catch (error) {
         throw badResult(error, "encode");
       }
@@ -740,11 +728,16 @@ export const EverythingFunctions = {
     decodeResult(bytes) {
       try {
         const from = new Reader(bytes);
+        const view = from.view;
         const resultCount = from.countTail("result", 4);
         const resultAt = from.take(4 * resultCount, "result");
         const decoded = new Array<Point>(resultCount);
         for (let i = 0; i < resultCount; i++) {
-          decoded[i] = readPoint(from, resultAt + 4 * i);
+          const itemAt = resultAt + 4 * i;
+          decoded[i] = {
+            x: view.getInt16(itemAt, true),
+            y: view.getInt16(itemAt + 2, true),
+          };
         }
         from.end();
         return decoded;
@@ -765,10 +758,9 @@ export const EverythingFunctions = {
     timeouts: {},
     encodeArgument([value_]) {
       try {
-        let size = measureJson("value", value_);
-        const to = new Writer(size);
-        writeJson(to, 0, value_);
-        return to.bytes;
+        const to = startMessage(1024);
+        const at = to.start;
+        return to.finish(writeJson(to, at, value_, "value"));
       } catch (error) {
         throw badArgument(error, "encode");
       }
@@ -785,10 +777,9 @@ export const EverythingFunctions = {
     },
     encodeResult(result) {
       try {
-        let size = measureJson("result", result);
-        const to = new Writer(size);
-        writeJson(to, 0, result);
-        return to.bytes;
+        const to = startMessage(1024);
+        const at = to.start;
+        return to.finish(writeJson(to, at, result, "result"));
       } catch (error) {
         throw badResult(error, "encode");
       }
@@ -816,16 +807,12 @@ export const EverythingFunctions = {
     timeouts: {},
     encodeArgument([value_]) {
       try {
-        let size = 0;
+        const to = startMessage(1024);
+        let at = to.start;
         if (value_ !== null) {
-          size += measureJson("value", value_);
+          at = writeJson(to, at, value_, "value");
         }
-        const to = new Writer(size);
-        let at = 0;
-        if (value_ !== null) {
-          at = writeJson(to, at, value_);
-        }
-        return to.bytes;
+        return to.finish(at);
       } catch (error) {
         throw badArgument(error, "encode");
       }
@@ -845,16 +832,12 @@ export const EverythingFunctions = {
     },
     encodeResult(result) {
       try {
-        let size = 0;
+        const to = startMessage(1024);
+        let at = to.start;
         if (result !== null) {
-          size += measureJson("result", result);
+          at = writeJson(to, at, result, "result");
         }
-        const to = new Writer(size);
-        let at = 0;
-        if (result !== null) {
-          at = writeJson(to, at, result);
-        }
-        return to.bytes;
+        return to.finish(at);
       } catch (error) {
         throw badResult(error, "encode");
       }
@@ -885,19 +868,15 @@ export const EverythingFunctions = {
     timeouts: {},
     encodeArgument([value_]) {
       try {
-        let size = 0;
+        const to = startMessage(2);
+        let at = to.start;
+        const view = to.view;
         if (value_ !== null) {
           if (typeof value_ !== "number" || (value_ & 0xffff) !== value_) throw misfit("value", value_, "a u16");
-          size += 2;
-        }
-        const to = new Writer(size);
-        const view = to.view;
-        let at = 0;
-        if (value_ !== null) {
           view.setUint16(at, value_, true);
           at += 2;
         }
-        return to.bytes;
+        return to.finish(at);
       } catch (error) {
         throw badArgument(error, "encode");
       }
@@ -919,19 +898,15 @@ export const EverythingFunctions = {
     },
     encodeResult(result) {
       try {
-        let size = 0;
+        const to = startMessage(2);
+        let at = to.start;
+        const view = to.view;
         if (result !== null) {
           if (typeof result !== "number" || (result & 0xffff) !== result) throw misfit("result", result, "a u16");
-          size += 2;
-        }
-        const to = new Writer(size);
-        const view = to.view;
-        let at = 0;
-        if (result !== null) {
           view.setUint16(at, result, true);
           at += 2;
         }
-        return to.bytes;
+        return to.finish(at);
       } catch (error) {
         throw badResult(error, "encode");
       }
@@ -964,20 +939,16 @@ export const EverythingFunctions = {
     timeouts: {},
     encodeArgument([value_]) {
       try {
-        let size = 0;
+        const to = startMessage(336);
+        let at = to.start;
         if (value_ !== null) {
           try {
-            size += measureTag(value_);
+            at = writeTag(to, at, value_);
           } catch (error) {
             throw within(error, "value");
           }
         }
-        const to = new Writer(size);
-        let at = 0;
-        if (value_ !== null) {
-          at = writeTag(to, at, value_);
-        }
-        return to.bytes;
+        return to.finish(at);
       } catch (error) {
         throw badArgument(error, "encode");
       }
@@ -1001,20 +972,16 @@ export const EverythingFunctions = {
     },
     encodeResult(result) {
       try {
-        let size = 0;
+        const to = startMessage(336);
+        let at = to.start;
         if (result !== null) {
           try {
-            size += measureTag(result);
+            at = writeTag(to, at, result);
           } catch (error) {
             throw within(error, "result");
           }
         }
-        const to = new Writer(size);
-        let at = 0;
-        if (result !== null) {
-          at = writeTag(to, at, result);
-        }
-        return to.bytes;
+        return to.finish(at);
       } catch (error) {
         throw badResult(error, "encode");
       }
@@ -1049,15 +1016,14 @@ export const EverythingFunctions = {
     timeouts: {},
     encodeArgument([a, b]) {
       try {
-        let size = 2;
-        if (typeof a !== "number" || (a & 0xff) !== a) throw misfit("a", a, "a u8");
-        size += measureText("b", b, 5);
-        const to = new Writer(size);
+        const to = startMessage(7);
+        const at = to.start;
         const view = to.view;
-        view.setUint8(0, a);
-        const bEnd = writeText(to, 2, b);
-        view.setUint8(1, bEnd - 2);
-        return to.bytes;
+        if (typeof a !== "number" || (a & 0xff) !== a) throw misfit("a", a, "a u8");
+        view.setUint8(at, a);
+        const bEnd = writeText(to, at + 2, b, "b", 5);
+        to.view.setUint8(at + 1, bEnd - at - 2);
+        return to.finish(bEnd);
       } catch (error) {
         throw badArgument(error, "encode");
       }
@@ -1079,10 +1045,9 @@ export const EverythingFunctions = {
     },
     encodeResult(result) {
       try {
-        let size = measureEverythingSeveralResult(result);
-        const to = new Writer(size);
-        writeEverythingSeveralResult(to, 0, result);
-        return to.bytes;
+        const to = startMessage(10);
+        const at = to.start;
+        return to.finish(writeEverythingSeveralResult(to, at, result));
       } catch (error) {
         throw badResult(error, "encode");
       }
@@ -1110,11 +1075,12 @@ export const EverythingFunctions = {
     timeouts: {},
     encodeArgument([a]) {
       try {
-        if (typeof a !== "number" || (a & 0xff) !== a) throw misfit("a", a, "a u8");
-        const to = new Writer(1);
+        const to = startMessage(1);
+        const at = to.start;
         const view = to.view;
-        view.setUint8(0, a);
-        return to.bytes;
+        if (typeof a !== "number" || (a & 0xff) !== a) throw misfit("a", a, "a u8");
+        view.setUint8(at, a);
+        return to.finish(at + 1);
       } catch (error) {
         throw badArgument(error, "encode");
       }
@@ -1133,18 +1099,13 @@ export const EverythingFunctions = {
     },
     encodeResult(result) {
       try {
-        let size = 0;
-        if (result !== null) {
-          checkEverythingSeveralOrNoneResult(result);
-          size += 2;
-        }
-        const to = new Writer(size);
-        let at = 0;
+        const to = startMessage(2);
+        let at = to.start;
         if (result !== null) {
           writeEverythingSeveralOrNoneResult(to, at, result);
           at += 2;
         }
-        return to.bytes;
+        return to.finish(at);
       } catch (error) {
         throw badResult(error, "encode");
       }
@@ -1176,24 +1137,23 @@ export const EverythingFunctions = {
     timeouts: {},
     encodeArgument([a, b, mode, big, text, on]) {
       try {
-        let size = 14;
+        const to = startMessage(19);
+        let at = to.start;
+        const view = to.view;
         if (typeof a !== "number" || (a & 0xff) !== a) throw misfit("a", a, "a u8");
         if (typeof b !== "number" || (b & 0xffff) !== b) throw misfit("b", b, "a u16");
         if (!isMode(mode)) throw misfit("mode", mode, "a Mode");
         if (typeof big !== "bigint" || BigInt.asUintN(64, big) !== big) throw misfit("big", big, "a u64 (bigint)");
-        size += measureText("text", text, 5);
         if (typeof on !== "boolean") throw misfit("on", on, "a bool");
-        const to = new Writer(size);
-        const view = to.view;
-        view.setUint8(0, a);
-        view.setUint16(1, b, true);
-        view.setUint8(3, mode);
-        view.setBigUint64(4, big, true);
-        const textEnd = writeText(to, 13, text);
-        view.setUint8(12, textEnd - 13);
-        let at = textEnd;
+        view.setUint8(at, a);
+        view.setUint16(at + 1, b, true);
+        view.setUint8(at + 3, mode);
+        view.setBigUint64(at + 4, big, true);
+        const textEnd = writeText(to, at + 13, text, "text", 5);
+        to.view.setUint8(at + 12, textEnd - at - 13);
+        at = textEnd;
         view.setUint8(at, on ? 1 : 0);
-        return to.bytes;
+        return to.finish(at + 1);
       } catch (error) {
         throw badArgument(error, "encode");
       }
@@ -1238,10 +1198,9 @@ export const EverythingFunctions = {
     },
     encodeResult(result) {
       try {
-        let size = measureText("result", result, Infinity);
-        const to = new Writer(size);
-        writeText(to, 0, result);
-        return to.bytes;
+        const to = startMessage(1024);
+        const at = to.start;
+        return to.finish(writeText(to, at, result, "result", Infinity));
       } catch (error) {
         throw badResult(error, "encode");
       }
@@ -1271,12 +1230,11 @@ export const EverythingFunctions = {
     timeouts: {},
     encodeArgument([name]) {
       try {
-        let size = 1 + measureText("name", name, 8);
-        const to = new Writer(size);
-        const view = to.view;
-        const nameEnd = writeText(to, 1, name);
-        view.setUint8(0, nameEnd - 1);
-        return to.bytes;
+        const to = startMessage(9);
+        const at = to.start;
+        const nameEnd = writeText(to, at + 1, name, "name", 8);
+        to.view.setUint8(at, nameEnd - at - 1);
+        return to.finish(nameEnd);
       } catch (error) {
         throw badArgument(error, "encode");
       }
@@ -1298,11 +1256,12 @@ export const EverythingFunctions = {
     },
     encodeResult(result) {
       try {
-        if (typeof result !== "number" || (result & 0xff) !== result) throw misfit("result", result, "a u8");
-        const to = new Writer(1);
+        const to = startMessage(1);
+        const at = to.start;
         const view = to.view;
-        view.setUint8(0, result);
-        return to.bytes;
+        if (typeof result !== "number" || (result & 0xff) !== result) throw misfit("result", result, "a u8");
+        view.setUint8(at, result);
+        return to.finish(at + 1);
       } catch (error) {
         throw badResult(error, "encode");
       }
@@ -1333,10 +1292,9 @@ export const EverythingFunctions = {
     itemSize: { min: 0, max: null },
     encodeItem(item) {
       try {
-        let size = measureBytes("item", item, 0, Infinity);
-        const to = new Writer(size);
-        writeBytes(to, 0, item);
-        return to.bytes;
+        const to = startMessage(1024);
+        const at = to.start;
+        return to.finish(writeBytes(to, at, item, "item", 0, Infinity));
       } catch (error) {
         throw badResult(error, "encode");
       }
@@ -1355,13 +1313,14 @@ export const EverythingFunctions = {
     },
     encodeArgument([count, size_]) {
       try {
+        const to = startMessage(3);
+        const at = to.start;
+        const view = to.view;
         if (typeof count !== "number" || (count & 0xff) !== count) throw misfit("count", count, "a u8");
         if (typeof size_ !== "number" || (size_ & 0xffff) !== size_) throw misfit("size", size_, "a u16");
-        const to = new Writer(3);
-        const view = to.view;
-        view.setUint8(0, count);
-        view.setUint16(1, size_, true);
-        return to.bytes;
+        view.setUint8(at, count);
+        view.setUint16(at + 1, size_, true);
+        return to.finish(at + 3);
       } catch (error) {
         throw badArgument(error, "encode");
       }
@@ -1408,14 +1367,14 @@ export const EverythingFunctions = {
     itemSize: { min: 4, max: 4 },
     encodeItem(item) {
       try {
+        const to = startMessage(4);
+        const at = to.start;
         try {
-          checkPoint(item);
+          writePoint(to, at, item);
         } catch (error) {
           throw within(error, "item");
         }
-        const to = new Writer(4);
-        writePoint(to, 0, item);
-        return to.bytes;
+        return to.finish(at + 4);
       } catch (error) {
         throw badResult(error, "encode");
       }
@@ -1433,11 +1392,12 @@ export const EverythingFunctions = {
     },
     encodeArgument([count]) {
       try {
-        if (typeof count !== "number" || (count & 0xff) !== count) throw misfit("count", count, "a u8");
-        const to = new Writer(1);
+        const to = startMessage(1);
+        const at = to.start;
         const view = to.view;
-        view.setUint8(0, count);
-        return to.bytes;
+        if (typeof count !== "number" || (count & 0xff) !== count) throw misfit("count", count, "a u8");
+        view.setUint8(at, count);
+        return to.finish(at + 1);
       } catch (error) {
         throw badArgument(error, "encode");
       }
@@ -1514,11 +1474,12 @@ export const EverythingFunctions = {
     byteLength: null,
     encodeArgument([seed]) {
       try {
-        if (typeof seed !== "number" || (seed & 0xff) !== seed) throw misfit("seed", seed, "a u8");
-        const to = new Writer(1);
+        const to = startMessage(1);
+        const at = to.start;
         const view = to.view;
-        view.setUint8(0, seed);
-        return to.bytes;
+        if (typeof seed !== "number" || (seed & 0xff) !== seed) throw misfit("seed", seed, "a u8");
+        view.setUint8(at, seed);
+        return to.finish(at + 1);
       } catch (error) {
         throw badArgument(error, "encode");
       }
@@ -1560,10 +1521,10 @@ export const EverythingSchema = {
 /** Packs a Point. Throws an RpcError of code `bad-argument` where it does not fit. */
 export function encodePoint(value: Point): Uint8Array {
   try {
-    checkPoint(value);
-    const to = new Writer(4);
-    writePoint(to, 0, value);
-    return to.bytes;
+    const to = startMessage(4);
+    const at = to.start;
+    writePoint(to, at, value);
+    return to.finish(at + 4);
   } catch (error) {
     throw badArgument(error, "encode");
   }
@@ -1585,10 +1546,10 @@ export function decodePoint(bytes: Uint8Array): Point {
 /** Packs a Numbers. Throws an RpcError of code `bad-argument` where it does not fit. */
 export function encodeNumbers(value: Numbers): Uint8Array {
   try {
-    checkNumbers(value);
-    const to = new Writer(108);
-    writeNumbers_(to, 0, value);
-    return to.bytes;
+    const to = startMessage(108);
+    const at = to.start;
+    writeNumbers_(to, at, value);
+    return to.finish(at + 108);
   } catch (error) {
     throw badArgument(error, "encode");
   }
@@ -1610,10 +1571,9 @@ export function decodeNumbers(bytes: Uint8Array): Numbers {
 /** Packs a Tag. Throws an RpcError of code `bad-argument` where it does not fit. */
 export function encodeTag(value: Tag): Uint8Array {
   try {
-    let size = measureTag(value);
-    const to = new Writer(size);
-    writeTag(to, 0, value);
-    return to.bytes;
+    const to = startMessage(336);
+    const at = to.start;
+    return to.finish(writeTag(to, at, value));
   } catch (error) {
     throw badArgument(error, "encode");
   }
@@ -1634,10 +1594,9 @@ export function decodeTag(bytes: Uint8Array): Tag {
 /** Packs a Bag. Throws an RpcError of code `bad-argument` where it does not fit. */
 export function encodeBag(value: Bag): Uint8Array {
   try {
-    let size = measureBag(value);
-    const to = new Writer(size);
-    writeBag(to, 0, value);
-    return to.bytes;
+    const to = startMessage(1024);
+    const at = to.start;
+    return to.finish(writeBag(to, at, value));
   } catch (error) {
     throw badArgument(error, "encode");
   }
@@ -1658,10 +1617,9 @@ export function decodeBag(bytes: Uint8Array): Bag {
 /** Packs a Log. Throws an RpcError of code `bad-argument` where it does not fit. */
 export function encodeLog(value: Log): Uint8Array {
   try {
-    let size = measureLog(value);
-    const to = new Writer(size);
-    writeLog(to, 0, value);
-    return to.bytes;
+    const to = startMessage(1024);
+    const at = to.start;
+    return to.finish(writeLog(to, at, value));
   } catch (error) {
     throw badArgument(error, "encode");
   }
@@ -1679,16 +1637,14 @@ export function decodeLog(bytes: Uint8Array): Log {
   }
 }
 
-function checkPoint(value: Point): void {
-  if (typeof value !== "object" || value === null) throw misfit("", value, "a Point");
-  if (typeof value.x !== "number" || (value.x << 16) >> 16 !== value.x) throw misfit("x", value.x, "an i16");
-  if (typeof value.y !== "number" || (value.y << 16) >> 16 !== value.y) throw misfit("y", value.y, "an i16");
-}
-
 function writePoint(to: Writer, at: number, value: Point): void {
+  if (typeof value !== "object" || value === null) throw misfit("", value, "a Point");
+  const { x, y } = value;
   const view = to.view;
-  view.setInt16(at, value.x, true);
-  view.setInt16(at + 2, value.y, true);
+  if (typeof x !== "number" || (x << 16) >> 16 !== x) throw misfit("x", x, "an i16");
+  if (typeof y !== "number" || (y << 16) >> 16 !== y) throw misfit("y", y, "an i16");
+  view.setInt16(at, x, true);
+  view.setInt16(at + 2, y, true);
 }
 
 function readPoint(from: Reader, at: number): Point {
@@ -1698,81 +1654,70 @@ function readPoint(from: Reader, at: number): Point {
   return { x, y };
 }
 
-function checkNumbers(value: Numbers): void {
-  if (typeof value !== "object" || value === null) throw misfit("", value, "a Numbers");
-  if (typeof value.a !== "number" || (value.a & 0xff) !== value.a) throw misfit("a", value.a, "a u8");
-  if (typeof value.b !== "number" || (value.b << 24) >> 24 !== value.b) throw misfit("b", value.b, "an i8");
-  if (typeof value.c !== "number" || (value.c & 0xffff) !== value.c) throw misfit("c", value.c, "a u16");
-  if (typeof value.d !== "number" || (value.d << 16) >> 16 !== value.d) throw misfit("d", value.d, "an i16");
-  if (typeof value.e !== "number" || value.e >>> 0 !== value.e) throw misfit("e", value.e, "a u32");
-  if (typeof value.f !== "number" || (value.f | 0) !== value.f) throw misfit("f", value.f, "an i32");
-  if (typeof value.g !== "bigint" || BigInt.asUintN(64, value.g) !== value.g) throw misfit("g", value.g, "a u64 (bigint)");
-  if (typeof value.h !== "bigint" || BigInt.asIntN(64, value.h) !== value.h) throw misfit("h", value.h, "an i64 (bigint)");
-  if (!isF32(value.i)) throw misfit("i", value.i, "an f32");
-  if (typeof value.j !== "number") throw misfit("j", value.j, "an f64");
-  if (typeof value.k !== "boolean") throw misfit("k", value.k, "a bool");
-  if (!isMode(value.mode)) throw misfit("mode", value.mode, "a Mode");
-  if (!isHuge(value.huge)) throw misfit("huge", value.huge, "a Huge");
-  checkFixedText("name", value.name, 6);
-  measureBytes("raw", value.raw, 3, 3);
-  checkList("points", value.points, 2, 2);
-  for (let i = 0; i < value.points.length; i++) {
-    const item = value.points[i] as Point;
-    try {
-      checkPoint(item);
-    } catch (error) {
-      throw within(error, `points[${i}]`);
-    }
-  }
-  checkList("flags", value.flags, 3, 3);
-  for (let i = 0; i < value.flags.length; i++) {
-    const item = value.flags[i] as boolean;
-    if (typeof item !== "boolean") throw misfit(`flags[${i}]`, item, "a bool");
-  }
-  checkList("grid", value.grid, 2, 2);
-  for (let i = 0; i < value.grid.length; i++) {
-    const item = value.grid[i] as Uint16Array;
-    try {
-      measureNumbers("", item, Uint16Array, 3, 3);
-    } catch (error) {
-      throw within(error, `grid[${i}]`);
-    }
-  }
-  measureNumbers("wide", value.wide, BigUint64Array, 2, 2);
-  measureNumbers("halves", value.halves, Float32Array, 2, 2);
-}
-
 function writeNumbers_(to: Writer, at: number, value: Numbers): void {
+  if (typeof value !== "object" || value === null) throw misfit("", value, "a Numbers");
+  const { a, b, c, d, e, f, g, h, i, j, k, mode, huge, name, raw, points, flags, grid, wide, halves } = value;
   const view = to.view;
-  view.setUint8(at, value.a);
-  view.setInt8(at + 1, value.b);
-  view.setUint16(at + 2, value.c, true);
-  view.setInt16(at + 4, value.d, true);
-  view.setUint32(at + 6, value.e, true);
-  view.setInt32(at + 10, value.f, true);
-  view.setBigUint64(at + 14, value.g, true);
-  view.setBigInt64(at + 22, value.h, true);
-  view.setFloat32(at + 30, value.i, true);
-  view.setFloat64(at + 34, value.j, true);
-  view.setUint8(at + 42, value.k ? 1 : 0);
-  view.setUint8(at + 43, value.mode);
-  view.setBigInt64(at + 44, value.huge, true);
-  writeText(to, at + 52, value.name);
-  writeBytes(to, at + 58, value.raw);
-  for (let i = 0; i < value.points.length; i++) {
-    const item = value.points[i] as Point;
-    writePoint(to, at + 4 * i + 61, item);
+  if (typeof a !== "number" || (a & 0xff) !== a) throw misfit("a", a, "a u8");
+  if (typeof b !== "number" || (b << 24) >> 24 !== b) throw misfit("b", b, "an i8");
+  if (typeof c !== "number" || (c & 0xffff) !== c) throw misfit("c", c, "a u16");
+  if (typeof d !== "number" || (d << 16) >> 16 !== d) throw misfit("d", d, "an i16");
+  if (typeof e !== "number" || e >>> 0 !== e) throw misfit("e", e, "a u32");
+  if (typeof f !== "number" || (f | 0) !== f) throw misfit("f", f, "an i32");
+  if (typeof g !== "bigint" || BigInt.asUintN(64, g) !== g) throw misfit("g", g, "a u64 (bigint)");
+  if (typeof h !== "bigint" || BigInt.asIntN(64, h) !== h) throw misfit("h", h, "an i64 (bigint)");
+  if (!isF32(i)) throw misfit("i", i, "an f32");
+  if (typeof j !== "number") throw misfit("j", j, "an f64");
+  if (typeof k !== "boolean") throw misfit("k", k, "a bool");
+  if (!isMode(mode)) throw misfit("mode", mode, "a Mode");
+  if (!isHuge(huge)) throw misfit("huge", huge, "a Huge");
+  view.setUint8(at, a);
+  view.setInt8(at + 1, b);
+  view.setUint16(at + 2, c, true);
+  view.setInt16(at + 4, d, true);
+  view.setUint32(at + 6, e, true);
+  view.setInt32(at + 10, f, true);
+  view.setBigUint64(at + 14, g, true);
+  view.setBigInt64(at + 22, h, true);
+  view.setFloat32(at + 30, i, true);
+  view.setFloat64(at + 34, j, true);
+  view.setUint8(at + 42, k ? 1 : 0);
+  view.setUint8(at + 43, mode);
+  view.setBigInt64(at + 44, huge, true);
+  writeFixedText(to, at + 52, name, "name", 6);
+  writeBytes(to, at + 58, raw, "raw", 3, 3);
+  checkList("points", points, 2, 2);
+  for (let i_ = 0; i_ < points.length; i_++) {
+    const item = points[i_] as Point;
+    try {
+      if (typeof item !== "object" || item === null) throw misfit("", item, "a Point");
+      const { x, y } = item;
+      const itemAt = at + 4 * i_ + 61;
+      if (typeof x !== "number" || (x << 16) >> 16 !== x) throw misfit("x", x, "an i16");
+      if (typeof y !== "number" || (y << 16) >> 16 !== y) throw misfit("y", y, "an i16");
+      view.setInt16(itemAt, x, true);
+      view.setInt16(itemAt + 2, y, true);
+    } catch (error) {
+      throw within(error, `points[${i_}]`);
+    }
   }
-  for (let i = 0; i < value.flags.length; i++) {
-    const item = value.flags[i] as boolean;
-    view.setUint8(at + i + 69, item ? 1 : 0);
+  checkList("flags", flags, 3, 3);
+  for (let i_ = 0; i_ < flags.length; i_++) {
+    const item = flags[i_] as boolean;
+    if (typeof item !== "boolean") throw misfit(`flags[${i_}]`, item, "a bool");
+    view.setUint8(at + i_ + 69, item ? 1 : 0);
   }
-  for (let i = 0; i < value.grid.length; i++) {
-    const item = value.grid[i] as Uint16Array;
-    writeNumbers(to, at + 6 * i + 72, item);
+  checkList("grid", grid, 2, 2);
+  for (let i_ = 0; i_ < grid.length; i_++) {
+    const item = grid[i_] as Uint16Array;
+    try {
+      writeNumbers(to, at + 6 * i_ + 72, item, "", Uint16Array, 3, 3);
+    } catch (error) {
+      throw within(error, `grid[${i_}]`);
+    }
   }
-  writeNumbers(to, at + 84, value.wide);
-  writeNumbers(to, at + 100, value.halves);
+  writeNumbers(to, at + 84, wide, "wide", BigUint64Array, 2, 2);
+  writeNumbers(to, at + 100, halves, "halves", Float32Array, 2, 2);
 }
 
 function readNumbers_(from: Reader, at: number): Numbers {
@@ -1794,7 +1739,11 @@ function readNumbers_(from: Reader, at: number): Numbers {
   const raw = readBytes(from, at + 58, 3);
   const points = new Array<Point>(2);
   for (let i_ = 0; i_ < 2; i_++) {
-    points[i_] = readPoint(from, at + 4 * i_ + 61);
+    const itemAt = at + 4 * i_ + 61;
+    points[i_] = {
+      x: view.getInt16(itemAt, true),
+      y: view.getInt16(itemAt + 2, true),
+    };
   }
   const flags = new Array<boolean>(3);
   for (let i_ = 0; i_ < 3; i_++) {
@@ -1813,54 +1762,51 @@ function readNumbers_(from: Reader, at: number): Numbers {
   return { a, b, c, d, e, f, g, h, i, j, k, mode, huge, name, raw, points, flags, grid, wide, halves };
 }
 
-function measureTag(value: Tag): number {
+function writeTag(to: Writer, at: number, value: Tag): number {
   if (typeof value !== "object" || value === null) throw misfit("", value, "a Tag");
-  let size = 21;
-  if (typeof value.id !== "number" || (value.id & 0xffff) !== value.id) throw misfit("id", value.id, "a u16");
-  checkList("corners", value.corners, 4, 4);
-  for (let i = 0; i < value.corners.length; i++) {
-    const item = value.corners[i] as Point;
+  const { id, corners, label, note, mode } = value;
+  if (typeof id !== "number" || (id & 0xffff) !== id) throw misfit("id", id, "a u16");
+  let view = to.room(at, 18);
+  view.setUint16(at, id, true);
+  checkList("corners", corners, 4, 4);
+  for (let i = 0; i < corners.length; i++) {
+    const item = corners[i] as Point;
     try {
-      checkPoint(item);
+      if (typeof item !== "object" || item === null) throw misfit("", item, "a Point");
+      const { x, y } = item;
+      const itemAt = at + 4 * i + 2;
+      if (typeof x !== "number" || (x << 16) >> 16 !== x) throw misfit("x", x, "an i16");
+      if (typeof y !== "number" || (y << 16) >> 16 !== y) throw misfit("y", y, "an i16");
+      view.setInt16(itemAt, x, true);
+      view.setInt16(itemAt + 2, y, true);
     } catch (error) {
       throw within(error, `corners[${i}]`);
     }
   }
-  size += measureText("label", value.label, 12);
-  if (value.note !== null) {
-    size += measureText("note", value.note, 300);
-    size += 2;
-  }
-  if (value.mode !== null) {
-    if (!isMode(value.mode)) throw misfit("mode", value.mode, "a Mode");
-    size += 1;
-  }
-  return size;
-}
-
-function writeTag(to: Writer, at: number, value: Tag): number {
-  const view = to.view;
-  view.setUint16(at, value.id, true);
-  for (let i = 0; i < value.corners.length; i++) {
-    const item = value.corners[i] as Point;
-    writePoint(to, at + 4 * i + 2, item);
-  }
-  const labelEnd = writeText(to, at + 19, value.label);
-  view.setUint8(at + 18, labelEnd - at - 19);
+  const labelEnd = writeText(to, at + 19, label, "label", 12);
+  to.view.setUint8(at + 18, labelEnd - at - 19);
   at = labelEnd;
-  if (value.note !== null) {
+  view = to.room(at, 1);
+  if (note !== null) {
     view.setUint8(at, 1);
-    const noteEnd = writeText(to, at + 3, value.note);
-    view.setUint16(at + 1, noteEnd - at - 3, true);
+    at += 1;
+    const noteEnd = writeText(to, at + 2, note, "note", 300);
+    to.view.setUint16(at, noteEnd - at - 2, true);
     at = noteEnd;
   } else {
+    view.setUint8(at, 0);
     at += 1;
   }
-  if (value.mode !== null) {
+  view = to.room(at, 1);
+  if (mode !== null) {
     view.setUint8(at, 1);
-    view.setUint8(at + 1, value.mode);
-    at += 2;
+    at += 1;
+    if (!isMode(mode)) throw misfit("mode", mode, "a Mode");
+    view = to.room(at, 1);
+    view.setUint8(at, mode);
+    at += 1;
   } else {
+    view.setUint8(at, 0);
     at += 1;
   }
   return at;
@@ -1872,7 +1818,11 @@ function readTag(from: Reader): Tag {
   const id = view.getUint16(idAt, true);
   const corners = new Array<Point>(4);
   for (let i = 0; i < 4; i++) {
-    corners[i] = readPoint(from, idAt + 4 * i + 2);
+    const itemAt = idAt + 4 * i + 2;
+    corners[i] = {
+      x: view.getInt16(itemAt, true),
+      y: view.getInt16(itemAt + 2, true),
+    };
   }
   const labelCount = from.countU8("label", 12, 1);
   const labelAt = from.take(labelCount, "label");
@@ -1891,126 +1841,108 @@ function readTag(from: Reader): Tag {
   return { id, corners, label, note, mode };
 }
 
-function measureBag(value: Bag): number {
+function writeBag(to: Writer, at: number, value: Bag): number {
   if (typeof value !== "object" || value === null) throw misfit("", value, "a Bag");
-  let size = 13;
-  checkList("tags", value.tags, 0, 3);
-  for (let i = 0; i < value.tags.length; i++) {
-    const item = value.tags[i] as Tag;
+  const { tags, words, ids, blob, modes, pairs, maybes, last } = value;
+  checkList("tags", tags, 0, 3);
+  let view = to.room(at, 1);
+  view.setUint8(at, tags.length);
+  at += 1;
+  for (let i = 0; i < tags.length; i++) {
+    const item = tags[i] as Tag;
     try {
-      size += measureTag(item);
+      at = writeTag(to, at, item);
     } catch (error) {
       throw within(error, `tags[${i}]`);
     }
   }
-  checkList("words", value.words, 0, 4);
-  size += value.words.length;
-  for (let i = 0; i < value.words.length; i++) {
-    const item = value.words[i] as string;
+  checkList("words", words, 0, 4);
+  view = to.room(at, 1);
+  view.setUint8(at, words.length);
+  at += 1;
+  for (let i = 0; i < words.length; i++) {
+    const item = words[i] as string;
     try {
-      size += measureText("", item, 12);
+      const itemEnd = writeText(to, at + 1, item, "", 12);
+      to.view.setUint8(at, itemEnd - at - 1);
+      at = itemEnd;
     } catch (error) {
       throw within(error, `words[${i}]`);
     }
   }
-  size += measureNumbers("ids", value.ids, Uint16Array, 0, 4);
-  size += measureBytes("blob", value.blob, 0, 70000);
-  checkList("modes", value.modes, 0, 300);
-  size += value.modes.length;
-  for (let i = 0; i < value.modes.length; i++) {
-    const item = value.modes[i] as Mode;
+  const idsEnd = writeNumbers(to, at + 1, ids, "ids", Uint16Array, 0, 4);
+  to.view.setUint8(at, ids.length);
+  at = idsEnd;
+  const blobEnd = writeBytes(to, at + 4, blob, "blob", 0, 70000);
+  to.view.setUint32(at, blob.length, true);
+  at = blobEnd;
+  checkList("modes", modes, 0, 300);
+  view = to.room(at, 2 + modes.length);
+  view.setUint16(at, modes.length, true);
+  for (let i = 0; i < modes.length; i++) {
+    const item = modes[i] as Mode;
     if (!isMode(item)) throw misfit(`modes[${i}]`, item, "a Mode");
+    view.setUint8(at + i + 2, item);
   }
-  checkList("pairs", value.pairs, 2, 2);
-  for (let i = 0; i < value.pairs.length; i++) {
-    const item = value.pairs[i] as readonly Point[];
+  at = at + 2 + modes.length;
+  checkList("pairs", pairs, 2, 2);
+  for (let i = 0; i < pairs.length; i++) {
+    const item = pairs[i] as readonly Point[];
     try {
       checkList("", item, 0, 2);
     } catch (error) {
       throw within(error, `pairs[${i}]`);
     }
-    size += 4 * item.length;
+    view = to.room(at, 1 + 4 * item.length);
+    view.setUint8(at, item.length);
     for (let j = 0; j < item.length; j++) {
       const item_ = item[j] as Point;
       try {
-        checkPoint(item_);
+        if (typeof item_ !== "object" || item_ === null) throw misfit("", item_, "a Point");
+        const { x, y } = item_;
+        const item_At = at + 4 * j + 1;
+        if (typeof x !== "number" || (x << 16) >> 16 !== x) throw misfit("x", x, "an i16");
+        if (typeof y !== "number" || (y << 16) >> 16 !== y) throw misfit("y", y, "an i16");
+        view.setInt16(item_At, x, true);
+        view.setInt16(item_At + 2, y, true);
       } catch (error) {
         throw within(error, `pairs[${i}][${j}]`);
       }
     }
-  }
-  checkList("maybes", value.maybes, 0, 3);
-  size += value.maybes.length;
-  for (let i = 0; i < value.maybes.length; i++) {
-    const item = value.maybes[i] as number | null;
-    if (item !== null) {
-      if (typeof item !== "number" || (item & 0xff) !== item) throw misfit(`maybes[${i}]`, item, "a u8");
-      size += 1;
-    }
-  }
-  if (value.last !== null) {
-    try {
-      checkPoint(value.last);
-    } catch (error) {
-      throw within(error, "last");
-    }
-    size += 4;
-  }
-  return size;
-}
-
-function writeBag(to: Writer, at: number, value: Bag): number {
-  const view = to.view;
-  view.setUint8(at, value.tags.length);
-  at += 1;
-  for (let i = 0; i < value.tags.length; i++) {
-    const item = value.tags[i] as Tag;
-    at = writeTag(to, at, item);
-  }
-  view.setUint8(at, value.words.length);
-  at += 1;
-  for (let i = 0; i < value.words.length; i++) {
-    const item = value.words[i] as string;
-    const itemEnd = writeText(to, at + 1, item);
-    view.setUint8(at, itemEnd - at - 1);
-    at = itemEnd;
-  }
-  view.setUint8(at, value.ids.length);
-  at = writeNumbers(to, at + 1, value.ids);
-  view.setUint32(at, value.blob.length, true);
-  at = writeBytes(to, at + 4, value.blob);
-  view.setUint16(at, value.modes.length, true);
-  for (let i = 0; i < value.modes.length; i++) {
-    const item = value.modes[i] as Mode;
-    view.setUint8(at + i + 2, item);
-  }
-  at = at + 2 + value.modes.length;
-  for (let i = 0; i < value.pairs.length; i++) {
-    const item = value.pairs[i] as readonly Point[];
-    view.setUint8(at, item.length);
-    for (let j = 0; j < item.length; j++) {
-      const item_ = item[j] as Point;
-      writePoint(to, at + 4 * j + 1, item_);
-    }
     at = at + 1 + 4 * item.length;
   }
-  view.setUint8(at, value.maybes.length);
+  checkList("maybes", maybes, 0, 3);
+  view = to.room(at, 1);
+  view.setUint8(at, maybes.length);
   at += 1;
-  for (let i = 0; i < value.maybes.length; i++) {
-    const item = value.maybes[i] as number | null;
+  for (let i = 0; i < maybes.length; i++) {
+    const item = maybes[i] as number | null;
+    view = to.room(at, 1);
     if (item !== null) {
       view.setUint8(at, 1);
-      view.setUint8(at + 1, item);
-      at += 2;
+      at += 1;
+      if (typeof item !== "number" || (item & 0xff) !== item) throw misfit(`maybes[${i}]`, item, "a u8");
+      view = to.room(at, 1);
+      view.setUint8(at, item);
+      at += 1;
     } else {
+      view.setUint8(at, 0);
       at += 1;
     }
   }
-  if (value.last !== null) {
+  view = to.room(at, 1);
+  if (last !== null) {
     view.setUint8(at, 1);
-    writePoint(to, at + 1, value.last);
-    at += 5;
+    at += 1;
+    to.room(at, 4);
+    try {
+      writePoint(to, at, last);
+    } catch (error) {
+      throw within(error, "last");
+    }
+    at += 4;
   } else {
+    view.setUint8(at, 0);
     at += 1;
   }
   return at;
@@ -2061,7 +1993,11 @@ function readBag(from: Reader): Bag {
       const itemAt_ = from.take(4 * itemCount_, "");
       const list = new Array<Point>(itemCount_);
       for (let j = 0; j < itemCount_; j++) {
-        list[j] = readPoint(from, itemAt_ + 4 * j);
+        const itemAt__ = itemAt_ + 4 * j;
+        list[j] = {
+          x: view.getInt16(itemAt__, true),
+          y: view.getInt16(itemAt__ + 2, true),
+        };
       }
       pairs[i] = list;
     } catch (error) {
@@ -2090,32 +2026,23 @@ function readBag(from: Reader): Bag {
   return { tags, words, ids, blob, modes, pairs, maybes, last };
 }
 
-function measureLog(value: Log): number {
+function writeLog(to: Writer, at: number, value: Log): number {
   if (typeof value !== "object" || value === null) throw misfit("", value, "a Log");
-  let size = 4;
-  if (typeof value.at !== "number" || value.at >>> 0 !== value.at) throw misfit("at", value.at, "a u32");
-  checkList("lines", value.lines, 0, Infinity);
-  size += value.lines.length;
-  for (let i = 0; i < value.lines.length; i++) {
-    const item = value.lines[i] as string;
+  const { at: at_, lines } = value;
+  if (typeof at_ !== "number" || at_ >>> 0 !== at_) throw misfit("at", at_, "a u32");
+  const view = to.room(at, 4);
+  view.setUint32(at, at_, true);
+  checkList("lines", lines, 0, Infinity);
+  at += 4;
+  for (let i = 0; i < lines.length; i++) {
+    const item = lines[i] as string;
     try {
-      size += measureText("", item, 20);
+      const itemEnd = writeText(to, at + 1, item, "", 20);
+      to.view.setUint8(at, itemEnd - at - 1);
+      at = itemEnd;
     } catch (error) {
       throw within(error, `lines[${i}]`);
     }
-  }
-  return size;
-}
-
-function writeLog(to: Writer, at: number, value: Log): number {
-  const view = to.view;
-  view.setUint32(at, value.at, true);
-  at += 4;
-  for (let i = 0; i < value.lines.length; i++) {
-    const item = value.lines[i] as string;
-    const itemEnd = writeText(to, at + 1, item);
-    view.setUint8(at, itemEnd - at - 1);
-    at = itemEnd;
   }
   return at;
 }
@@ -2137,19 +2064,14 @@ function readLog(from: Reader): Log {
   return { at: at_, lines };
 }
 
-function measureEverythingSeveralResult(value: EverythingSeveralResult): number {
-  if (typeof value !== "object" || value === null) throw misfit("", value, "an EverythingSeveralResult");
-  let size = 5;
-  if (typeof value.sum !== "number" || value.sum >>> 0 !== value.sum) throw misfit("sum", value.sum, "a u32");
-  size += measureText("text", value.text, 5);
-  return size;
-}
-
 function writeEverythingSeveralResult(to: Writer, at: number, value: EverythingSeveralResult): number {
-  const view = to.view;
-  view.setUint32(at, value.sum, true);
-  const textEnd = writeText(to, at + 5, value.text);
-  view.setUint8(at + 4, textEnd - at - 5);
+  if (typeof value !== "object" || value === null) throw misfit("", value, "an EverythingSeveralResult");
+  const { sum, text } = value;
+  if (typeof sum !== "number" || sum >>> 0 !== sum) throw misfit("sum", sum, "a u32");
+  const view = to.room(at, 4);
+  view.setUint32(at, sum, true);
+  const textEnd = writeText(to, at + 5, text, "text", 5);
+  to.view.setUint8(at + 4, textEnd - at - 5);
   return textEnd;
 }
 
@@ -2163,16 +2085,14 @@ function readEverythingSeveralResult(from: Reader): EverythingSeveralResult {
   return { sum, text };
 }
 
-function checkEverythingSeveralOrNoneResult(value: EverythingSeveralOrNoneResult): void {
-  if (typeof value !== "object" || value === null) throw misfit("", value, "an EverythingSeveralOrNoneResult");
-  if (typeof value.x !== "number" || (value.x & 0xff) !== value.x) throw misfit("x", value.x, "a u8");
-  if (typeof value.y !== "number" || (value.y & 0xff) !== value.y) throw misfit("y", value.y, "a u8");
-}
-
 function writeEverythingSeveralOrNoneResult(to: Writer, at: number, value: EverythingSeveralOrNoneResult): void {
+  if (typeof value !== "object" || value === null) throw misfit("", value, "an EverythingSeveralOrNoneResult");
+  const { x, y } = value;
   const view = to.view;
-  view.setUint8(at, value.x);
-  view.setUint8(at + 1, value.y);
+  if (typeof x !== "number" || (x & 0xff) !== x) throw misfit("x", x, "a u8");
+  if (typeof y !== "number" || (y & 0xff) !== y) throw misfit("y", y, "a u8");
+  view.setUint8(at, x);
+  view.setUint8(at + 1, y);
 }
 
 function readEverythingSeveralOrNoneResult(from: Reader, at: number): EverythingSeveralOrNoneResult {

@@ -11,22 +11,19 @@ import {
   Reader,
   RemoteError,
   type StreamCodec,
-  Writer,
+  type Writer,
   afterCallNumber,
   badArgument,
   badItem,
   badResult,
   checkList,
   isF32,
-  measureBytes,
-  measureJson,
-  measureNumbers,
-  measureText,
   misfit,
   readBytes,
   readJson,
   readNumbersBigEndian,
   readText,
+  startMessage,
   within,
   writeBytes,
   writeJson,
@@ -286,12 +283,13 @@ export const BusyCodec = {
   isOwn: (error) => error instanceof Busy,
   encode(value) {
     try {
-      if (typeof value.seconds !== "number" || (value.seconds & 0xff) !== value.seconds) throw misfit("seconds", value.seconds, "a u8");
-      const to = new Writer(2);
-      to.bytes[0] = 9;
+      const to = startMessage(2);
+      const at = to.start;
       const view = to.view;
-      view.setUint8(1, value.seconds);
-      return to.bytes;
+      view.setUint8(at, 9);
+      if (typeof value.seconds !== "number" || (value.seconds & 0xff) !== value.seconds) throw misfit("seconds", value.seconds, "a u8");
+      view.setUint8(at + 1, value.seconds);
+      return to.finish(at + 2);
     } catch (error) {
       throw badResult(error, "encode");
     }
@@ -318,15 +316,14 @@ export const LanguageFunctions = {
     timeouts: {},
     encodeArgument([kept]) {
       try {
-        let size = 0;
+        const to = startMessage(29);
+        let at = to.start;
         try {
-          size += measureKept(kept);
+          at = writeKept(to, at, kept);
         } catch (error) {
           throw within(error, "kept");
         }
-        const to = new Writer(size);
-        writeKept(to, 0, kept);
-        return to.bytes;
+        return to.finish(at);
       } catch (error) {
         throw badArgument(error, "encode");
       }
@@ -348,15 +345,14 @@ export const LanguageFunctions = {
     },
     encodeResult(result) {
       try {
-        let size = 0;
+        const to = startMessage(29);
+        let at = to.start;
         try {
-          size += measureKept(result);
+          at = writeKept(to, at, result);
         } catch (error) {
           throw within(error, "result");
         }
-        const to = new Writer(size);
-        writeKept(to, 0, result);
-        return to.bytes;
+        return to.finish(at);
       } catch (error) {
         throw badResult(error, "encode");
       }
@@ -389,15 +385,14 @@ export const LanguageFunctions = {
     timeouts: {},
     encodeArgument([detection]) {
       try {
-        let size = 0;
+        const to = startMessage(14);
+        let at = to.start;
         try {
-          size += measureDetection(detection);
+          at = writeDetection(to, at, detection);
         } catch (error) {
           throw within(error, "detection");
         }
-        const to = new Writer(size);
-        writeDetection(to, 0, detection);
-        return to.bytes;
+        return to.finish(at);
       } catch (error) {
         throw badArgument(error, "encode");
       }
@@ -419,15 +414,14 @@ export const LanguageFunctions = {
     },
     encodeResult(result) {
       try {
-        let size = 0;
+        const to = startMessage(14);
+        let at = to.start;
         try {
-          size += measureDetection(result);
+          at = writeDetection(to, at, result);
         } catch (error) {
           throw within(error, "result");
         }
-        const to = new Writer(size);
-        writeDetection(to, 0, result);
-        return to.bytes;
+        return to.finish(at);
       } catch (error) {
         throw badResult(error, "encode");
       }
@@ -460,23 +454,19 @@ export const LanguageFunctions = {
     timeouts: {},
     encodeArgument([settings]) {
       try {
-        let size = 0;
+        const to = startMessage(1024);
+        const at = to.start;
         checkList("settings", settings, 0, Infinity);
-        size += 5 * settings.length;
+        to.room(at, 5 * settings.length);
         for (let i = 0; i < settings.length; i++) {
           const item = settings[i] as Setting;
           try {
-            checkSetting(item);
+            writeSetting(to, at + 5 * i, item);
           } catch (error) {
             throw within(error, `settings[${i}]`);
           }
         }
-        const to = new Writer(size);
-        for (let i = 0; i < settings.length; i++) {
-          const item = settings[i] as Setting;
-          writeSetting(to, 5 * i, item);
-        }
-        return to.bytes;
+        return to.finish(at + 5 * settings.length);
       } catch (error) {
         throw badArgument(error, "encode");
       }
@@ -502,23 +492,19 @@ export const LanguageFunctions = {
     },
     encodeResult(result) {
       try {
-        let size = 0;
+        const to = startMessage(1024);
+        const at = to.start;
         checkList("result", result, 0, Infinity);
-        size += 5 * result.length;
+        to.room(at, 5 * result.length);
         for (let i = 0; i < result.length; i++) {
           const item = result[i] as Setting;
           try {
-            checkSetting(item);
+            writeSetting(to, at + 5 * i, item);
           } catch (error) {
             throw within(error, `result[${i}]`);
           }
         }
-        const to = new Writer(size);
-        for (let i = 0; i < result.length; i++) {
-          const item = result[i] as Setting;
-          writeSetting(to, 5 * i, item);
-        }
-        return to.bytes;
+        return to.finish(at + 5 * result.length);
       } catch (error) {
         throw badResult(error, "encode");
       }
@@ -555,15 +541,14 @@ export const LanguageFunctions = {
     timeouts: {},
     encodeArgument([event]) {
       try {
-        let size = 0;
+        const to = startMessage(1024);
+        let at = to.start;
         try {
-          size += measureEvent(event);
+          at = writeEvent(to, at, event);
         } catch (error) {
           throw within(error, "event");
         }
-        const to = new Writer(size);
-        writeEvent(to, 0, event);
-        return to.bytes;
+        return to.finish(at);
       } catch (error) {
         throw badArgument(error, "encode");
       }
@@ -585,20 +570,16 @@ export const LanguageFunctions = {
     },
     encodeResult(result) {
       try {
-        let size = 0;
+        const to = startMessage(1024);
+        let at = to.start;
         if (result !== null) {
           try {
-            size += measureEvent(result);
+            at = writeEvent(to, at, result);
           } catch (error) {
             throw within(error, "result");
           }
         }
-        const to = new Writer(size);
-        let at = 0;
-        if (result !== null) {
-          at = writeEvent(to, at, result);
-        }
-        return to.bytes;
+        return to.finish(at);
       } catch (error) {
         throw badResult(error, "encode");
       }
@@ -633,15 +614,14 @@ export const LanguageFunctions = {
     timeouts: {},
     encodeArgument([network]) {
       try {
-        let size = 0;
+        const to = startMessage(75);
+        let at = to.start;
         try {
-          size += measureNetwork(network);
+          at = writeNetwork(to, at, network);
         } catch (error) {
           throw within(error, "network");
         }
-        const to = new Writer(size);
-        writeNetwork(to, 0, network);
-        return to.bytes;
+        return to.finish(at);
       } catch (error) {
         throw badArgument(error, "encode");
       }
@@ -663,15 +643,14 @@ export const LanguageFunctions = {
     },
     encodeResult(result) {
       try {
-        let size = 0;
+        const to = startMessage(75);
+        let at = to.start;
         try {
-          size += measureNetwork(result);
+          at = writeNetwork(to, at, result);
         } catch (error) {
           throw within(error, "result");
         }
-        const to = new Writer(size);
-        writeNetwork(to, 0, result);
-        return to.bytes;
+        return to.finish(at);
       } catch (error) {
         throw badResult(error, "encode");
       }
@@ -704,15 +683,14 @@ export const LanguageFunctions = {
     timeouts: {},
     encodeArgument([counted]) {
       try {
-        let size = 0;
+        const to = startMessage(42);
+        let at = to.start;
         try {
-          size += measureCounted(counted);
+          at = writeCounted(to, at, counted);
         } catch (error) {
           throw within(error, "counted");
         }
-        const to = new Writer(size);
-        writeCounted(to, 0, counted);
-        return to.bytes;
+        return to.finish(at);
       } catch (error) {
         throw badArgument(error, "encode");
       }
@@ -734,15 +712,14 @@ export const LanguageFunctions = {
     },
     encodeResult(result) {
       try {
-        let size = 0;
+        const to = startMessage(42);
+        let at = to.start;
         try {
-          size += measureCounted(result);
+          at = writeCounted(to, at, result);
         } catch (error) {
           throw within(error, "result");
         }
-        const to = new Writer(size);
-        writeCounted(to, 0, result);
-        return to.bytes;
+        return to.finish(at);
       } catch (error) {
         throw badResult(error, "encode");
       }
@@ -775,15 +752,14 @@ export const LanguageFunctions = {
     timeouts: {},
     encodeArgument([limits]) {
       try {
-        let size = 0;
+        const to = startMessage(31);
+        let at = to.start;
         try {
-          size += measureLimits(limits);
+          at = writeLimits(to, at, limits);
         } catch (error) {
           throw within(error, "limits");
         }
-        const to = new Writer(size);
-        writeLimits(to, 0, limits);
-        return to.bytes;
+        return to.finish(at);
       } catch (error) {
         throw badArgument(error, "encode");
       }
@@ -805,15 +781,14 @@ export const LanguageFunctions = {
     },
     encodeResult(result) {
       try {
-        let size = 0;
+        const to = startMessage(31);
+        let at = to.start;
         try {
-          size += measureLimits(result);
+          at = writeLimits(to, at, result);
         } catch (error) {
           throw within(error, "result");
         }
-        const to = new Writer(size);
-        writeLimits(to, 0, result);
-        return to.bytes;
+        return to.finish(at);
       } catch (error) {
         throw badResult(error, "encode");
       }
@@ -846,15 +821,14 @@ export const LanguageFunctions = {
     timeouts: {},
     encodeArgument([mixed]) {
       try {
-        let size = 0;
+        const to = startMessage(374);
+        let at = to.start;
         try {
-          size += measureMixed(mixed);
+          at = writeMixed(to, at, mixed);
         } catch (error) {
           throw within(error, "mixed");
         }
-        const to = new Writer(size);
-        writeMixed(to, 0, mixed);
-        return to.bytes;
+        return to.finish(at);
       } catch (error) {
         throw badArgument(error, "encode");
       }
@@ -876,15 +850,14 @@ export const LanguageFunctions = {
     },
     encodeResult(result) {
       try {
-        let size = 0;
+        const to = startMessage(374);
+        let at = to.start;
         try {
-          size += measureMixed(result);
+          at = writeMixed(to, at, result);
         } catch (error) {
           throw within(error, "result");
         }
-        const to = new Writer(size);
-        writeMixed(to, 0, result);
-        return to.bytes;
+        return to.finish(at);
       } catch (error) {
         throw badResult(error, "encode");
       }
@@ -917,15 +890,16 @@ export const LanguageFunctions = {
     timeouts: {},
     encodeArgument([percent, ratio]) {
       try {
+        const to = startMessage(5);
+        const at = to.start;
+        const view = to.view;
         if (typeof percent !== "number" || (percent & 0xff) !== percent) throw misfit("percent", percent, "a u8");
         if (!(percent >= 1 && percent <= 100)) throw misfit("percent", percent, "within 1 to 100");
         if (!isF32(ratio)) throw misfit("ratio", ratio, "an f32");
         if (!(Math.fround(ratio) >= -1 && Math.fround(ratio) <= 1)) throw misfit("ratio", ratio, "within -1 to 1");
-        const to = new Writer(5);
-        const view = to.view;
-        view.setUint8(0, percent);
-        view.setFloat32(1, ratio, true);
-        return to.bytes;
+        view.setUint8(at, percent);
+        view.setFloat32(at + 1, ratio, true);
+        return to.finish(at + 5);
       } catch (error) {
         throw badArgument(error, "encode");
       }
@@ -954,10 +928,10 @@ export const LanguageFunctions = {
     },
     encodeResult(result) {
       try {
-        checkLanguageBetweenResult(result);
-        const to = new Writer(5);
-        writeLanguageBetweenResult(to, 0, result);
-        return to.bytes;
+        const to = startMessage(5);
+        const at = to.start;
+        writeLanguageBetweenResult(to, at, result);
+        return to.finish(at + 5);
       } catch (error) {
         throw badResult(error, "encode");
       }
@@ -986,15 +960,16 @@ export const LanguageFunctions = {
     timeouts: {},
     encodeArgument([on, caps, size_]) {
       try {
+        const to = startMessage(10);
+        const at = to.start;
+        const view = to.view;
         if (typeof on !== "number" || (on & 0xff) !== on) throw misfit("on", on, "a Led");
         if (typeof caps !== "bigint" || BigInt.asUintN(64, caps) !== caps) throw misfit("caps", caps, "a Caps");
         if (typeof size_ !== "number" || (size_ & 0xff) !== size_) throw misfit("size", size_, "a FrameSize");
-        const to = new Writer(10);
-        const view = to.view;
-        view.setUint8(0, on);
-        view.setBigUint64(1, caps);
-        view.setUint8(9, size_);
-        return to.bytes;
+        view.setUint8(at, on);
+        view.setBigUint64(at + 1, caps);
+        view.setUint8(at + 9, size_);
+        return to.finish(at + 10);
       } catch (error) {
         throw badArgument(error, "encode");
       }
@@ -1026,11 +1001,12 @@ export const LanguageFunctions = {
     },
     encodeResult(result) {
       try {
-        if (typeof result !== "number" || (result & 0xff) !== result) throw misfit("result", result, "a Led");
-        const to = new Writer(1);
+        const to = startMessage(1);
+        const at = to.start;
         const view = to.view;
-        view.setUint8(0, result);
-        return to.bytes;
+        if (typeof result !== "number" || (result & 0xff) !== result) throw misfit("result", result, "a Led");
+        view.setUint8(at, result);
+        return to.finish(at + 1);
       } catch (error) {
         throw badResult(error, "encode");
       }
@@ -1060,8 +1036,10 @@ export const LanguageFunctions = {
     timeouts: {},
     encodeArgument() {
       try {
-        const to = new Writer(2);
-        return to.bytes;
+        const to = startMessage(2);
+        const at = to.start;
+        to.bytes.fill(0, at, at + 2);
+        return to.finish(at + 2);
       } catch (error) {
         throw badArgument(error, "encode");
       }
@@ -1078,10 +1056,10 @@ export const LanguageFunctions = {
     },
     encodeResult(result) {
       try {
-        checkLanguageQuietResult(result);
-        const to = new Writer(2);
-        writeLanguageQuietResult(to, 0, result);
-        return to.bytes;
+        const to = startMessage(2);
+        const at = to.start;
+        writeLanguageQuietResult(to, at, result);
+        return to.finish(at + 2);
       } catch (error) {
         throw badResult(error, "encode");
       }
@@ -1110,13 +1088,15 @@ export const LanguageFunctions = {
     timeouts: {},
     encodeArgument([a, b]) {
       try {
+        const to = startMessage(4);
+        const at = to.start;
+        const view = to.view;
         if (typeof a !== "number" || (a & 0xff) !== a) throw misfit("a", a, "a u8");
         if (typeof b !== "number" || (b & 0xff) !== b) throw misfit("b", b, "a u8");
-        const to = new Writer(4);
-        const view = to.view;
-        view.setUint8(0, a);
-        view.setUint8(3, b);
-        return to.bytes;
+        view.setUint8(at, a);
+        to.bytes.fill(0, at + 1, at + 3);
+        view.setUint8(at + 3, b);
+        return to.finish(at + 4);
       } catch (error) {
         throw badArgument(error, "encode");
       }
@@ -1136,10 +1116,10 @@ export const LanguageFunctions = {
     },
     encodeResult(result) {
       try {
-        checkLanguagePaddedResult(result);
-        const to = new Writer(3);
-        writeLanguagePaddedResult(to, 0, result);
-        return to.bytes;
+        const to = startMessage(3);
+        const at = to.start;
+        writeLanguagePaddedResult(to, at, result);
+        return to.finish(at + 3);
       } catch (error) {
         throw badResult(error, "encode");
       }
@@ -1168,11 +1148,13 @@ export const LanguageFunctions = {
     timeouts: {},
     encodeArgument([step]) {
       try {
-        if (typeof step !== "number" || (step & 0xffff) !== step) throw misfit("step", step, "a u16");
-        const to = new Writer(6);
+        const to = startMessage(6);
+        const at = to.start;
         const view = to.view;
-        view.setUint16(4, step, true);
-        return to.bytes;
+        view.setUint32(at, 0, true);
+        if (typeof step !== "number" || (step & 0xffff) !== step) throw misfit("step", step, "a u16");
+        view.setUint16(at + 4, step, true);
+        return to.finish(at + 6);
       } catch (error) {
         throw badArgument(error, "encode");
       }
@@ -1191,11 +1173,12 @@ export const LanguageFunctions = {
     },
     encodeResult(result) {
       try {
-        if (typeof result !== "number" || result >>> 0 !== result) throw misfit("result", result, "a u32");
-        const to = new Writer(4);
+        const to = startMessage(4);
+        const at = to.start;
         const view = to.view;
-        view.setUint32(0, result, true);
-        return to.bytes;
+        if (typeof result !== "number" || result >>> 0 !== result) throw misfit("result", result, "a u32");
+        view.setUint32(at, result, true);
+        return to.finish(at + 4);
       } catch (error) {
         throw badResult(error, "encode");
       }
@@ -1271,11 +1254,12 @@ export const LanguageFunctions = {
     },
     encodeResult(result) {
       try {
-        if (typeof result !== "number" || result >>> 0 !== result) throw misfit("result", result, "a u32");
-        const to = new Writer(4);
+        const to = startMessage(4);
+        const at = to.start;
         const view = to.view;
-        view.setUint32(0, result, true);
-        return to.bytes;
+        if (typeof result !== "number" || result >>> 0 !== result) throw misfit("result", result, "a u32");
+        view.setUint32(at, result, true);
+        return to.finish(at + 4);
       } catch (error) {
         throw badResult(error, "encode");
       }
@@ -1306,10 +1290,9 @@ export const LanguageFunctions = {
     itemSize: { min: 0, max: null },
     encodeItem(item) {
       try {
-        let size = measureBytes("item", item, 0, Infinity);
-        const to = new Writer(size);
-        writeBytes(to, 0, item);
-        return to.bytes;
+        const to = startMessage(1024);
+        const at = to.start;
+        return to.finish(writeBytes(to, at, item, "item", 0, Infinity));
       } catch (error) {
         throw badItem(error, "encode");
       }
@@ -1328,12 +1311,11 @@ export const LanguageFunctions = {
     },
     encodeArgument([name]) {
       try {
-        let size = 1 + measureText("name", name, 16);
-        const to = new Writer(size);
-        const view = to.view;
-        const nameEnd = writeText(to, 1, name);
-        view.setUint8(0, nameEnd - 1);
-        return to.bytes;
+        const to = startMessage(17);
+        const at = to.start;
+        const nameEnd = writeText(to, at + 1, name, "name", 16);
+        to.view.setUint8(at, nameEnd - at - 1);
+        return to.finish(nameEnd);
       } catch (error) {
         throw badArgument(error, "encode");
       }
@@ -1375,14 +1357,14 @@ export const LanguageFunctions = {
     itemSize: { min: 4, max: 4 },
     encodeItem(item) {
       try {
+        const to = startMessage(4);
+        const at = to.start;
         try {
-          checkPoint(item);
+          writePoint(to, at, item);
         } catch (error) {
           throw within(error, "item");
         }
-        const to = new Writer(4);
-        writePoint(to, 0, item);
-        return to.bytes;
+        return to.finish(at + 4);
       } catch (error) {
         throw badItem(error, "encode");
       }
@@ -1400,11 +1382,12 @@ export const LanguageFunctions = {
     },
     encodeArgument([count]) {
       try {
-        if (typeof count !== "number" || (count & 0xff) !== count) throw misfit("count", count, "a u8");
-        const to = new Writer(1);
+        const to = startMessage(1);
+        const at = to.start;
         const view = to.view;
-        view.setUint8(0, count);
-        return to.bytes;
+        if (typeof count !== "number" || (count & 0xff) !== count) throw misfit("count", count, "a u8");
+        view.setUint8(at, count);
+        return to.finish(at + 1);
       } catch (error) {
         throw badArgument(error, "encode");
       }
@@ -1426,10 +1409,10 @@ export const LanguageFunctions = {
     },
     encodeResult(result) {
       try {
-        checkLanguagePointsHeader(result);
-        const to = new Writer(2);
-        writeLanguagePointsHeader(to, 0, result);
-        return to.bytes;
+        const to = startMessage(2);
+        const at = to.start;
+        writeLanguagePointsHeader(to, at, result);
+        return to.finish(at + 2);
       } catch (error) {
         throw badResult(error, "encode");
       }
@@ -1459,10 +1442,9 @@ export const LanguageFunctions = {
     itemSize: { min: 0, max: null },
     encodeItem(item) {
       try {
-        let size = measureBytes("item", item, 0, Infinity);
-        const to = new Writer(size);
-        writeBytes(to, 0, item);
-        return to.bytes;
+        const to = startMessage(1024);
+        const at = to.start;
+        return to.finish(writeBytes(to, at, item, "item", 0, Infinity));
       } catch (error) {
         throw badResult(error, "encode");
       }
@@ -1481,11 +1463,12 @@ export const LanguageFunctions = {
     },
     encodeArgument([quality]) {
       try {
-        if (typeof quality !== "number" || (quality & 0xff) !== quality) throw misfit("quality", quality, "a u8");
-        const to = new Writer(1);
+        const to = startMessage(1);
+        const at = to.start;
         const view = to.view;
-        view.setUint8(0, quality);
-        return to.bytes;
+        if (typeof quality !== "number" || (quality & 0xff) !== quality) throw misfit("quality", quality, "a u8");
+        view.setUint8(at, quality);
+        return to.finish(at + 1);
       } catch (error) {
         throw badArgument(error, "encode");
       }
@@ -1507,10 +1490,10 @@ export const LanguageFunctions = {
     },
     encodeResult(result) {
       try {
-        checkLanguageVideoHeader(result);
-        const to = new Writer(4);
-        writeLanguageVideoHeader(to, 0, result);
-        return to.bytes;
+        const to = startMessage(4);
+        const at = to.start;
+        writeLanguageVideoHeader(to, at, result);
+        return to.finish(at + 4);
       } catch (error) {
         throw badResult(error, "encode");
       }
@@ -1542,11 +1525,12 @@ export const LanguageFunctions = {
     sizeField: "size",
     encodeArgument([size_]) {
       try {
-        if (typeof size_ !== "number" || (size_ & 0xff) !== size_) throw misfit("size", size_, "a FrameSize");
-        const to = new Writer(1);
+        const to = startMessage(1);
+        const at = to.start;
         const view = to.view;
-        view.setUint8(0, size_);
-        return to.bytes;
+        if (typeof size_ !== "number" || (size_ & 0xff) !== size_) throw misfit("size", size_, "a FrameSize");
+        view.setUint8(at, size_);
+        return to.finish(at + 1);
       } catch (error) {
         throw badArgument(error, "encode");
       }
@@ -1565,10 +1549,10 @@ export const LanguageFunctions = {
     },
     encodeResult(result) {
       try {
-        checkLanguageRawHeader(result);
-        const to = new Writer(8);
-        writeLanguageRawHeader(to, 0, result);
-        return to.bytes;
+        const to = startMessage(8);
+        const at = to.start;
+        writeLanguageRawHeader(to, at, result);
+        return to.finish(at + 8);
       } catch (error) {
         throw badResult(error, "encode");
       }
@@ -1612,10 +1596,10 @@ export const LanguageFunctions = {
     },
     encodeResult(result) {
       try {
-        checkLanguageThumbHeader(result);
-        const to = new Writer(1);
-        writeLanguageThumbHeader(to, 0, result);
-        return to.bytes;
+        const to = startMessage(1);
+        const at = to.start;
+        writeLanguageThumbHeader(to, at, result);
+        return to.finish(at + 1);
       } catch (error) {
         throw badResult(error, "encode");
       }
@@ -1659,10 +1643,10 @@ export const LanguageFunctions = {
     },
     encodeResult(result) {
       try {
-        checkLanguageDumpHeader(result);
-        const to = new Writer(1);
-        writeLanguageDumpHeader(to, 0, result);
-        return to.bytes;
+        const to = startMessage(1);
+        const at = to.start;
+        writeLanguageDumpHeader(to, at, result);
+        return to.finish(at + 1);
       } catch (error) {
         throw badResult(error, "encode");
       }
@@ -1692,10 +1676,10 @@ export const LanguageSchema = {
 /** Packs a Point. Throws an RpcError of code `bad-argument` where it does not fit. */
 export function encodePoint(value: Point): Uint8Array {
   try {
-    checkPoint(value);
-    const to = new Writer(4);
-    writePoint(to, 0, value);
-    return to.bytes;
+    const to = startMessage(4);
+    const at = to.start;
+    writePoint(to, at, value);
+    return to.finish(at + 4);
   } catch (error) {
     throw badArgument(error, "encode");
   }
@@ -1717,10 +1701,10 @@ export function decodePoint(bytes: Uint8Array): Point {
 /** Packs a Rect. Throws an RpcError of code `bad-argument` where it does not fit. */
 export function encodeRect(value: Rect): Uint8Array {
   try {
-    checkRect(value);
-    const to = new Writer(8);
-    writeRect(to, 0, value);
-    return to.bytes;
+    const to = startMessage(8);
+    const at = to.start;
+    writeRect(to, at, value);
+    return to.finish(at + 8);
   } catch (error) {
     throw badArgument(error, "encode");
   }
@@ -1742,10 +1726,9 @@ export function decodeRect(bytes: Uint8Array): Rect {
 /** Packs a Tag. Throws an RpcError of code `bad-argument` where it does not fit. */
 export function encodeTag(value: Tag): Uint8Array {
   try {
-    let size = measureTag(value);
-    const to = new Writer(size);
-    writeTag(to, 0, value);
-    return to.bytes;
+    const to = startMessage(11);
+    const at = to.start;
+    return to.finish(writeTag(to, at, value));
   } catch (error) {
     throw badArgument(error, "encode");
   }
@@ -1766,10 +1749,9 @@ export function decodeTag(bytes: Uint8Array): Tag {
 /** Packs a Detection. Throws an RpcError of code `bad-argument` where it does not fit. */
 export function encodeDetection(value: Detection): Uint8Array {
   try {
-    let size = measureDetection(value);
-    const to = new Writer(size);
-    writeDetection(to, 0, value);
-    return to.bytes;
+    const to = startMessage(14);
+    const at = to.start;
+    return to.finish(writeDetection(to, at, value));
   } catch (error) {
     throw badArgument(error, "encode");
   }
@@ -1790,10 +1772,10 @@ export function decodeDetection(bytes: Uint8Array): Detection {
 /** Packs a Setting. Throws an RpcError of code `bad-argument` where it does not fit. */
 export function encodeSetting(value: Setting): Uint8Array {
   try {
-    checkSetting(value);
-    const to = new Writer(5);
-    writeSetting(to, 0, value);
-    return to.bytes;
+    const to = startMessage(5);
+    const at = to.start;
+    writeSetting(to, at, value);
+    return to.finish(at + 5);
   } catch (error) {
     throw badArgument(error, "encode");
   }
@@ -1815,10 +1797,10 @@ export function decodeSetting(bytes: Uint8Array): Setting {
 /** Packs a Padded. Throws an RpcError of code `bad-argument` where it does not fit. */
 export function encodePadded(value: Padded): Uint8Array {
   try {
-    checkPadded(value);
-    const to = new Writer(4);
-    writePadded(to, 0, value);
-    return to.bytes;
+    const to = startMessage(4);
+    const at = to.start;
+    writePadded(to, at, value);
+    return to.finish(at + 4);
   } catch (error) {
     throw badArgument(error, "encode");
   }
@@ -1840,10 +1822,9 @@ export function decodePadded(bytes: Uint8Array): Padded {
 /** Packs a Key. Throws an RpcError of code `bad-argument` where it does not fit. */
 export function encodeKey(value: Key): Uint8Array {
   try {
-    let size = measureKey(value);
-    const to = new Writer(size);
-    writeKey(to, 0, value);
-    return to.bytes;
+    const to = startMessage(10);
+    const at = to.start;
+    return to.finish(writeKey(to, at, value));
   } catch (error) {
     throw badArgument(error, "encode");
   }
@@ -1864,10 +1845,9 @@ export function decodeKey(bytes: Uint8Array): Key {
 /** Packs an Event. Throws an RpcError of code `bad-argument` where it does not fit. */
 export function encodeEvent(value: Event): Uint8Array {
   try {
-    let size = measureEvent(value);
-    const to = new Writer(size);
-    writeEvent(to, 0, value);
-    return to.bytes;
+    const to = startMessage(1024);
+    const at = to.start;
+    return to.finish(writeEvent(to, at, value));
   } catch (error) {
     throw badArgument(error, "encode");
   }
@@ -1888,10 +1868,9 @@ export function decodeEvent(bytes: Uint8Array): Event {
 /** Packs a Network. Throws an RpcError of code `bad-argument` where it does not fit. */
 export function encodeNetwork(value: Network): Uint8Array {
   try {
-    let size = measureNetwork(value);
-    const to = new Writer(size);
-    writeNetwork(to, 0, value);
-    return to.bytes;
+    const to = startMessage(75);
+    const at = to.start;
+    return to.finish(writeNetwork(to, at, value));
   } catch (error) {
     throw badArgument(error, "encode");
   }
@@ -1912,10 +1891,9 @@ export function decodeNetwork(bytes: Uint8Array): Network {
 /** Packs a Counted. Throws an RpcError of code `bad-argument` where it does not fit. */
 export function encodeCounted(value: Counted): Uint8Array {
   try {
-    let size = measureCounted(value);
-    const to = new Writer(size);
-    writeCounted(to, 0, value);
-    return to.bytes;
+    const to = startMessage(42);
+    const at = to.start;
+    return to.finish(writeCounted(to, at, value));
   } catch (error) {
     throw badArgument(error, "encode");
   }
@@ -1936,10 +1914,9 @@ export function decodeCounted(bytes: Uint8Array): Counted {
 /** Packs a Limits. Throws an RpcError of code `bad-argument` where it does not fit. */
 export function encodeLimits(value: Limits): Uint8Array {
   try {
-    let size = measureLimits(value);
-    const to = new Writer(size);
-    writeLimits(to, 0, value);
-    return to.bytes;
+    const to = startMessage(31);
+    const at = to.start;
+    return to.finish(writeLimits(to, at, value));
   } catch (error) {
     throw badArgument(error, "encode");
   }
@@ -1960,10 +1937,9 @@ export function decodeLimits(bytes: Uint8Array): Limits {
 /** Packs a Kept. Throws an RpcError of code `bad-argument` where it does not fit. */
 export function encodeKept(value: Kept): Uint8Array {
   try {
-    let size = measureKept(value);
-    const to = new Writer(size);
-    writeKept(to, 0, value);
-    return to.bytes;
+    const to = startMessage(29);
+    const at = to.start;
+    return to.finish(writeKept(to, at, value));
   } catch (error) {
     throw badArgument(error, "encode");
   }
@@ -1984,10 +1960,9 @@ export function decodeKept(bytes: Uint8Array): Kept {
 /** Packs a Mixed. Throws an RpcError of code `bad-argument` where it does not fit. */
 export function encodeMixed(value: Mixed): Uint8Array {
   try {
-    let size = measureMixed(value);
-    const to = new Writer(size);
-    writeMixed(to, 0, value);
-    return to.bytes;
+    const to = startMessage(374);
+    const at = to.start;
+    return to.finish(writeMixed(to, at, value));
   } catch (error) {
     throw badArgument(error, "encode");
   }
@@ -2005,16 +1980,14 @@ export function decodeMixed(bytes: Uint8Array): Mixed {
   }
 }
 
-function checkPoint(value: Point): void {
-  if (typeof value !== "object" || value === null) throw misfit("", value, "a Point");
-  if (typeof value.x !== "number" || (value.x << 16) >> 16 !== value.x) throw misfit("x", value.x, "an i16");
-  if (typeof value.y !== "number" || (value.y << 16) >> 16 !== value.y) throw misfit("y", value.y, "an i16");
-}
-
 function writePoint(to: Writer, at: number, value: Point): void {
+  if (typeof value !== "object" || value === null) throw misfit("", value, "a Point");
+  const { x, y } = value;
   const view = to.view;
-  view.setInt16(at, value.x, true);
-  view.setInt16(at + 2, value.y, true);
+  if (typeof x !== "number" || (x << 16) >> 16 !== x) throw misfit("x", x, "an i16");
+  if (typeof y !== "number" || (y << 16) >> 16 !== y) throw misfit("y", y, "an i16");
+  view.setInt16(at, x, true);
+  view.setInt16(at + 2, y, true);
 }
 
 function readPoint(from: Reader, at: number): Point {
@@ -2024,20 +1997,18 @@ function readPoint(from: Reader, at: number): Point {
   return { x, y };
 }
 
-function checkRect(value: Rect): void {
-  if (typeof value !== "object" || value === null) throw misfit("", value, "a Rect");
-  if (typeof value.x !== "number" || (value.x & 0xffff) !== value.x) throw misfit("x", value.x, "a u16");
-  if (typeof value.y !== "number" || (value.y & 0xffff) !== value.y) throw misfit("y", value.y, "a u16");
-  if (typeof value.w !== "number" || (value.w & 0xffff) !== value.w) throw misfit("w", value.w, "a u16");
-  if (typeof value.h !== "number" || (value.h & 0xffff) !== value.h) throw misfit("h", value.h, "a u16");
-}
-
 function writeRect(to: Writer, at: number, value: Rect): void {
+  if (typeof value !== "object" || value === null) throw misfit("", value, "a Rect");
+  const { x, y, w, h } = value;
   const view = to.view;
-  view.setUint16(at, value.x, true);
-  view.setUint16(at + 2, value.y, true);
-  view.setUint16(at + 4, value.w, true);
-  view.setUint16(at + 6, value.h, true);
+  if (typeof x !== "number" || (x & 0xffff) !== x) throw misfit("x", x, "a u16");
+  if (typeof y !== "number" || (y & 0xffff) !== y) throw misfit("y", y, "a u16");
+  if (typeof w !== "number" || (w & 0xffff) !== w) throw misfit("w", w, "a u16");
+  if (typeof h !== "number" || (h & 0xffff) !== h) throw misfit("h", h, "a u16");
+  view.setUint16(at, x, true);
+  view.setUint16(at + 2, y, true);
+  view.setUint16(at + 4, w, true);
+  view.setUint16(at + 6, h, true);
 }
 
 function readRect(from: Reader, at: number): Rect {
@@ -2049,19 +2020,14 @@ function readRect(from: Reader, at: number): Rect {
   return { x, y, w, h };
 }
 
-function measureTag(value: Tag): number {
-  if (typeof value !== "object" || value === null) throw misfit("", value, "a Tag");
-  let size = 3;
-  if (typeof value.id !== "number" || (value.id & 0xffff) !== value.id) throw misfit("id", value.id, "a u16");
-  size += measureText("label", value.label, 8);
-  return size;
-}
-
 function writeTag(to: Writer, at: number, value: Tag): number {
-  const view = to.view;
-  view.setUint16(at, value.id, true);
-  const labelEnd = writeText(to, at + 3, value.label);
-  view.setUint8(at + 2, labelEnd - at - 3);
+  if (typeof value !== "object" || value === null) throw misfit("", value, "a Tag");
+  const { id, label } = value;
+  if (typeof id !== "number" || (id & 0xffff) !== id) throw misfit("id", id, "a u16");
+  const view = to.room(at, 2);
+  view.setUint16(at, id, true);
+  const labelEnd = writeText(to, at + 3, label, "label", 8);
+  to.view.setUint8(at + 2, labelEnd - at - 3);
   return labelEnd;
 }
 
@@ -2075,73 +2041,59 @@ function readTag(from: Reader): Tag {
   return { id, label };
 }
 
-function measureDetection(value: Detection): number {
+function writeDetection(to: Writer, at: number, value: Detection): number {
   if (typeof value !== "object" || value === null) throw misfit("", value, "a Detection");
+  let view = to.room(at, 1);
   switch (value.kind) {
     case "face": {
+      const face = value.value;
+      view.setUint8(at, 1);
+      to.room(at + 1, 8);
       try {
-        checkRect(value.value);
+        writeRect(to, at + 1, face);
       } catch (error) {
         throw within(error, "face");
       }
-      return 9;
+      return at + 9;
     }
     case "tag": {
-      let size = 1;
+      const tag = value.value;
+      view.setUint8(at, 2);
       try {
-        size += measureTag(value.value);
+        at = writeTag(to, at + 1, tag);
       } catch (error) {
         throw within(error, "tag");
       }
-      return size;
+      return at;
     }
     case "marks": {
-      let size = 2;
-      checkList("marks", value.value, 0, 3);
-      size += 4 * value.value.length;
-      for (let i = 0; i < value.value.length; i++) {
-        const item = value.value[i] as Point;
+      const marks = value.value;
+      view.setUint8(at, 3);
+      checkList("marks", marks, 0, 3);
+      view = to.room(at + 1, 1 + 4 * marks.length);
+      view.setUint8(at + 1, marks.length);
+      for (let i = 0; i < marks.length; i++) {
+        const item = marks[i] as Point;
         try {
-          checkPoint(item);
+          if (typeof item !== "object" || item === null) throw misfit("", item, "a Point");
+          const { x, y } = item;
+          const itemAt = at + 4 * i + 2;
+          if (typeof x !== "number" || (x << 16) >> 16 !== x) throw misfit("x", x, "an i16");
+          if (typeof y !== "number" || (y << 16) >> 16 !== y) throw misfit("y", y, "an i16");
+          view.setInt16(itemAt, x, true);
+          view.setInt16(itemAt + 2, y, true);
         } catch (error) {
           throw within(error, `marks[${i}]`);
         }
       }
-      return size;
-    }
-    case "lost": {
-      return 1;
-    }
-    default:
-      throw misfit("kind", (value as { readonly kind: unknown }).kind, "a kind of Detection");
-  }
-}
-
-function writeDetection(to: Writer, at: number, value: Detection): number {
-  const view = to.view;
-  switch (value.kind) {
-    case "face": {
-      view.setUint8(at, 1);
-      writeRect(to, at + 1, value.value);
-      return at + 9;
-    }
-    case "tag": {
-      view.setUint8(at, 2);
-      return writeTag(to, at + 1, value.value);
-    }
-    case "marks": {
-      view.setUint8(at, 3);
-      view.setUint8(at + 1, value.value.length);
-      for (let i = 0; i < value.value.length; i++) {
-        const item = value.value[i] as Point;
-        writePoint(to, at + 4 * i + 2, item);
-      }
-      return at + 2 + 4 * value.value.length;
+      return at + 2 + 4 * marks.length;
     }
     case "lost": {
       view.setUint8(at, 4);
       return at + 1;
     }
+    default:
+      throw misfit("kind", (value as { readonly kind: unknown }).kind, "a kind of Detection");
   }
 }
 
@@ -2168,7 +2120,11 @@ function readDetection(from: Reader): Detection {
       const marksAt = from.take(4 * marksCount, "marks");
       const marks = new Array<Point>(marksCount);
       for (let i = 0; i < marksCount; i++) {
-        marks[i] = readPoint(from, marksAt + 4 * i);
+        const itemAt = marksAt + 4 * i;
+        marks[i] = {
+          x: view.getInt16(itemAt, true),
+          y: view.getInt16(itemAt + 2, true),
+        };
       }
       return { kind: "marks", value: marks };
     }
@@ -2180,20 +2136,29 @@ function readDetection(from: Reader): Detection {
   }
 }
 
-function checkSetting(value: Setting): void {
+function writeSetting(to: Writer, at: number, value: Setting): void {
   if (typeof value !== "object" || value === null) throw misfit("", value, "a Setting");
+  const view = to.view;
   switch (value.kind) {
     case "exposure": {
-      if (typeof value.value !== "number" || value.value >>> 0 !== value.value) throw misfit("exposure", value.value, "a u32");
+      const exposure = value.value;
+      view.setUint8(at, 1);
+      if (typeof exposure !== "number" || exposure >>> 0 !== exposure) throw misfit("exposure", exposure, "a u32");
+      view.setUint32(at + 1, exposure, true);
       break;
     }
     case "gain": {
-      if (!isF32(value.value)) throw misfit("gain", value.value, "an f32");
+      const gain = value.value;
+      view.setUint8(at, 2);
+      if (!isF32(gain)) throw misfit("gain", gain, "an f32");
+      view.setFloat32(at + 1, gain);
       break;
     }
     case "ledAndMore": {
+      const ledAndMore = value.value;
+      view.setUint8(at, 3);
       try {
-        checkPadded(value.value);
+        writePadded(to, at + 1, ledAndMore);
       } catch (error) {
         throw within(error, "ledAndMore");
       }
@@ -2201,27 +2166,6 @@ function checkSetting(value: Setting): void {
     }
     default:
       throw misfit("kind", (value as { readonly kind: unknown }).kind, "a kind of Setting");
-  }
-}
-
-function writeSetting(to: Writer, at: number, value: Setting): void {
-  const view = to.view;
-  switch (value.kind) {
-    case "exposure": {
-      view.setUint8(at, 1);
-      view.setUint32(at + 1, value.value, true);
-      break;
-    }
-    case "gain": {
-      view.setUint8(at, 2);
-      view.setFloat32(at + 1, value.value);
-      break;
-    }
-    case "ledAndMore": {
-      view.setUint8(at, 3);
-      writePadded(to, at + 1, value.value);
-      break;
-    }
   }
 }
 
@@ -2246,14 +2190,14 @@ function readSetting(from: Reader, at: number): Setting {
   }
 }
 
-function checkPadded(value: Padded): void {
-  if (typeof value !== "object" || value === null) throw misfit("", value, "a Padded");
-  if (typeof value.led !== "number" || (value.led & 0xff) !== value.led) throw misfit("led", value.led, "a Led");
-}
-
 function writePadded(to: Writer, at: number, value: Padded): void {
+  if (typeof value !== "object" || value === null) throw misfit("", value, "a Padded");
+  const { led } = value;
   const view = to.view;
-  view.setUint8(at + 1, value.led);
+  if (typeof led !== "number" || (led & 0xff) !== led) throw misfit("led", led, "a Led");
+  to.bytes.fill(0, at, at + 1);
+  view.setUint8(at + 1, led);
+  to.bytes.fill(0, at + 2, at + 4);
 }
 
 function readPadded(from: Reader, at: number): Padded {
@@ -2262,44 +2206,34 @@ function readPadded(from: Reader, at: number): Padded {
   return { led };
 }
 
-function measureKey(value: Key): number {
-  if (typeof value !== "object" || value === null) throw misfit("", value, "a Key");
-  switch (value.kind) {
-    case "one": {
-      return 8;
-    }
-    case "last": {
-      let size = 9;
-      if (value.value !== null) {
-        if (typeof value.value !== "number" || (value.value & 0xff) !== value.value) throw misfit("last", value.value, "a u8");
-        size += 1;
-      }
-      return size;
-    }
-    default:
-      throw misfit("kind", (value as { readonly kind: unknown }).kind, "a kind of Key");
-  }
-}
-
 function writeKey(to: Writer, at: number, value: Key): number {
-  const view = to.view;
+  if (typeof value !== "object" || value === null) throw misfit("", value, "a Key");
+  let view = to.room(at, 8);
   switch (value.kind) {
     case "one": {
       view.setBigUint64(at, 1n);
       return at + 8;
     }
     case "last": {
+      const last = value.value;
       view.setBigUint64(at, 18446744073709551615n);
       at += 8;
-      if (value.value !== null) {
+      view = to.room(at, 1);
+      if (last !== null) {
         view.setUint8(at, 1);
-        view.setUint8(at + 1, value.value);
-        at += 2;
+        at += 1;
+        if (typeof last !== "number" || (last & 0xff) !== last) throw misfit("last", last, "a u8");
+        view = to.room(at, 1);
+        view.setUint8(at, last);
+        at += 1;
       } else {
+        view.setUint8(at, 0);
         at += 1;
       }
       return at;
     }
+    default:
+      throw misfit("kind", (value as { readonly kind: unknown }).kind, "a kind of Key");
   }
 }
 
@@ -2323,70 +2257,52 @@ function readKey(from: Reader): Key {
   }
 }
 
-function measureEvent(value: Event): number {
+function writeEvent(to: Writer, at: number, value: Event): number {
   if (typeof value !== "object" || value === null) throw misfit("", value, "an Event");
+  let view = to.room(at, 2);
   switch (value.kind) {
     case "text": {
-      let size = 2 + measureText("text", value.value, Infinity);
-      return size;
+      const text = value.value;
+      view.setInt16(at, -1, true);
+      return writeText(to, at + 2, text, "text", Infinity);
     }
     case "raw": {
-      let size = 2 + measureBytes("raw", value.value, 0, Infinity);
-      return size;
+      const raw = value.value;
+      view.setInt16(at, 1, true);
+      return writeBytes(to, at + 2, raw, "raw", 0, Infinity);
     }
     case "points": {
-      let size = 2;
-      checkList("points", value.value, 0, Infinity);
-      size += 4 * value.value.length;
-      for (let i = 0; i < value.value.length; i++) {
-        const item = value.value[i] as Point;
+      const points = value.value;
+      view.setInt16(at, 2, true);
+      checkList("points", points, 0, Infinity);
+      view = to.room(at + 2, 4 * points.length);
+      for (let i = 0; i < points.length; i++) {
+        const item = points[i] as Point;
         try {
-          checkPoint(item);
+          if (typeof item !== "object" || item === null) throw misfit("", item, "a Point");
+          const { x, y } = item;
+          const itemAt = at + 4 * i + 2;
+          if (typeof x !== "number" || (x << 16) >> 16 !== x) throw misfit("x", x, "an i16");
+          if (typeof y !== "number" || (y << 16) >> 16 !== y) throw misfit("y", y, "an i16");
+          view.setInt16(itemAt, x, true);
+          view.setInt16(itemAt + 2, y, true);
         } catch (error) {
           throw within(error, `points[${i}]`);
         }
       }
-      return size;
+      return at + 2 + 4 * points.length;
     }
     case "value": {
-      let size = 2 + measureJson("value", value.value);
-      return size;
-    }
-    case "none": {
-      return 2;
-    }
-    default:
-      throw misfit("kind", (value as { readonly kind: unknown }).kind, "a kind of Event");
-  }
-}
-
-function writeEvent(to: Writer, at: number, value: Event): number {
-  const view = to.view;
-  switch (value.kind) {
-    case "text": {
-      view.setInt16(at, -1, true);
-      return writeText(to, at + 2, value.value);
-    }
-    case "raw": {
-      view.setInt16(at, 1, true);
-      return writeBytes(to, at + 2, value.value);
-    }
-    case "points": {
-      view.setInt16(at, 2, true);
-      for (let i = 0; i < value.value.length; i++) {
-        const item = value.value[i] as Point;
-        writePoint(to, at + 4 * i + 2, item);
-      }
-      return at + 2 + 4 * value.value.length;
-    }
-    case "value": {
+      const value_ = value.value;
       view.setInt16(at, 3, true);
-      return writeJson(to, at + 2, value.value);
+      return writeJson(to, at + 2, value_, "value");
     }
     case "none": {
       view.setInt16(at, 4, true);
       return at + 2;
     }
+    default:
+      throw misfit("kind", (value as { readonly kind: unknown }).kind, "a kind of Event");
   }
 }
 
@@ -2411,7 +2327,11 @@ function readEvent(from: Reader): Event {
       const pointsAt = from.take(4 * pointsCount, "points");
       const points = new Array<Point>(pointsCount);
       for (let i = 0; i < pointsCount; i++) {
-        points[i] = readPoint(from, pointsAt + 4 * i);
+        const itemAt = pointsAt + 4 * i;
+        points[i] = {
+          x: view.getInt16(itemAt, true),
+          y: view.getInt16(itemAt + 2, true),
+        };
       }
       return { kind: "points", value: points };
     }
@@ -2427,38 +2347,33 @@ function readEvent(from: Reader): Event {
   }
 }
 
-function measureNetwork(value: Network): number {
-  if (typeof value !== "object" || value === null) throw misfit("", value, "a Network");
-  let size = 47;
-  if (typeof value.a !== "number" || (value.a & 0xffff) !== value.a) throw misfit("a", value.a, "a u16");
-  if (typeof value.b !== "number" || (value.b << 16) >> 16 !== value.b) throw misfit("b", value.b, "an i16");
-  if (typeof value.c !== "number" || value.c >>> 0 !== value.c) throw misfit("c", value.c, "a u32");
-  if (typeof value.d !== "number" || (value.d | 0) !== value.d) throw misfit("d", value.d, "an i32");
-  if (typeof value.e !== "bigint" || BigInt.asUintN(64, value.e) !== value.e) throw misfit("e", value.e, "a u64 (bigint)");
-  if (typeof value.f !== "bigint" || BigInt.asIntN(64, value.f) !== value.f) throw misfit("f", value.f, "an i64 (bigint)");
-  if (!isF32(value.g)) throw misfit("g", value.g, "an f32");
-  if (typeof value.h !== "number") throw misfit("h", value.h, "an f64");
-  measureNumbers("list", value.list, Uint16Array, 2, 2);
-  size += measureNumbers("more", value.more, Float32Array, 0, 3);
-  size += measureNumbers("many", value.many, BigUint64Array, 0, 2);
-  return size;
-}
-
 function writeNetwork(to: Writer, at: number, value: Network): number {
-  const view = to.view;
-  view.setUint16(at, value.a);
-  view.setInt16(at + 2, value.b);
-  view.setUint32(at + 4, value.c);
-  view.setInt32(at + 8, value.d);
-  view.setBigUint64(at + 12, value.e);
-  view.setBigInt64(at + 20, value.f);
-  view.setFloat32(at + 28, value.g);
-  view.setFloat64(at + 32, value.h);
-  writeNumbersBigEndian(to, at + 40, value.list);
-  view.setUint8(at + 44, value.more.length);
-  at = writeNumbersBigEndian(to, at + 45, value.more);
-  view.setUint16(at, value.many.length, true);
-  return writeNumbersBigEndian(to, at + 2, value.many);
+  if (typeof value !== "object" || value === null) throw misfit("", value, "a Network");
+  const { a, b, c, d, e, f, g, h, list, more, many } = value;
+  if (typeof a !== "number" || (a & 0xffff) !== a) throw misfit("a", a, "a u16");
+  if (typeof b !== "number" || (b << 16) >> 16 !== b) throw misfit("b", b, "an i16");
+  if (typeof c !== "number" || c >>> 0 !== c) throw misfit("c", c, "a u32");
+  if (typeof d !== "number" || (d | 0) !== d) throw misfit("d", d, "an i32");
+  if (typeof e !== "bigint" || BigInt.asUintN(64, e) !== e) throw misfit("e", e, "a u64 (bigint)");
+  if (typeof f !== "bigint" || BigInt.asIntN(64, f) !== f) throw misfit("f", f, "an i64 (bigint)");
+  if (!isF32(g)) throw misfit("g", g, "an f32");
+  if (typeof h !== "number") throw misfit("h", h, "an f64");
+  const view = to.room(at, 44);
+  view.setUint16(at, a);
+  view.setInt16(at + 2, b);
+  view.setUint32(at + 4, c);
+  view.setInt32(at + 8, d);
+  view.setBigUint64(at + 12, e);
+  view.setBigInt64(at + 20, f);
+  view.setFloat32(at + 28, g);
+  view.setFloat64(at + 32, h);
+  writeNumbersBigEndian(to, at + 40, list, "list", Uint16Array, 2, 2);
+  const moreEnd = writeNumbersBigEndian(to, at + 45, more, "more", Float32Array, 0, 3);
+  to.view.setUint8(at + 44, more.length);
+  at = moreEnd;
+  const manyEnd = writeNumbersBigEndian(to, at + 2, many, "many", BigUint64Array, 0, 2);
+  to.view.setUint16(at, many.length, true);
+  return manyEnd;
 }
 
 function readNetwork(from: Reader): Network {
@@ -2482,35 +2397,26 @@ function readNetwork(from: Reader): Network {
   return { a, b, c, d, e, f, g, h, list, more, many };
 }
 
-function measureCounted(value: Counted): number {
+function writeCounted(to: Writer, at: number, value: Counted): number {
   if (typeof value !== "object" || value === null) throw misfit("", value, "a Counted");
-  let size = 8;
-  checkList("names", value.names, 0, 3);
-  size += 2 * value.names.length;
-  for (let i = 0; i < value.names.length; i++) {
-    const item = value.names[i] as string;
+  const { names, blob } = value;
+  checkList("names", names, 0, 3);
+  const view = to.room(at, 4);
+  view.setUint32(at, names.length, true);
+  at += 4;
+  for (let i = 0; i < names.length; i++) {
+    const item = names[i] as string;
     try {
-      size += measureText("", item, 8);
+      const itemEnd = writeText(to, at + 2, item, "", 8);
+      to.view.setUint16(at, itemEnd - at - 2, true);
+      at = itemEnd;
     } catch (error) {
       throw within(error, `names[${i}]`);
     }
   }
-  size += measureBytes("blob", value.blob, 0, 4);
-  return size;
-}
-
-function writeCounted(to: Writer, at: number, value: Counted): number {
-  const view = to.view;
-  view.setUint32(at, value.names.length, true);
-  at += 4;
-  for (let i = 0; i < value.names.length; i++) {
-    const item = value.names[i] as string;
-    const itemEnd = writeText(to, at + 2, item);
-    view.setUint16(at, itemEnd - at - 2, true);
-    at = itemEnd;
-  }
-  view.setUint32(at, value.blob.length, true);
-  return writeBytes(to, at + 4, value.blob);
+  const blobEnd = writeBytes(to, at + 4, blob, "blob", 0, 4);
+  to.view.setUint32(at, blob.length, true);
+  return blobEnd;
 }
 
 function readCounted(from: Reader): Counted {
@@ -2531,32 +2437,28 @@ function readCounted(from: Reader): Counted {
   return { names, blob };
 }
 
-function measureLimits(value: Limits): number {
-  if (typeof value !== "object" || value === null) throw misfit("", value, "a Limits");
-  let size = 27;
-  if (typeof value.percent !== "number" || (value.percent & 0xff) !== value.percent) throw misfit("percent", value.percent, "a u8");
-  if (!(value.percent >= 1 && value.percent <= 100)) throw misfit("percent", value.percent, "within 1 to 100");
-  if (typeof value.low !== "number" || (value.low << 16) >> 16 !== value.low) throw misfit("low", value.low, "an i16");
-  if (!(value.low >= -5 && value.low <= 32767)) throw misfit("low", value.low, "within -5 to 32767");
-  if (typeof value.big !== "bigint" || BigInt.asUintN(64, value.big) !== value.big) throw misfit("big", value.big, "a u64 (bigint)");
-  if (!(value.big >= 0n && value.big <= 10n)) throw misfit("big", value.big, "within 0n to 10n");
-  if (!isF32(value.ratio)) throw misfit("ratio", value.ratio, "an f32");
-  if (!(Math.fround(value.ratio) >= 0.10000000149011612 && Math.fround(value.ratio) <= 0.5)) throw misfit("ratio", value.ratio, "within 0.10000000149011612 to 0.5");
-  if (typeof value.exact !== "number") throw misfit("exact", value.exact, "an f64");
-  if (!(value.exact >= 0 && value.exact <= 1)) throw misfit("exact", value.exact, "within 0 to 1");
-  size += measureText("name", value.name, 4);
-  return size;
-}
-
 function writeLimits(to: Writer, at: number, value: Limits): number {
-  const view = to.view;
-  view.setUint8(at, value.percent);
-  view.setInt16(at + 1, value.low, true);
-  view.setBigUint64(at + 3, value.big, true);
-  view.setFloat32(at + 11, value.ratio, true);
-  view.setFloat64(at + 15, value.exact, true);
-  const nameEnd = writeText(to, at + 27, value.name);
-  view.setUint8(at + 26, nameEnd - at - 27);
+  if (typeof value !== "object" || value === null) throw misfit("", value, "a Limits");
+  const { percent, low, big, ratio, exact, name } = value;
+  if (typeof percent !== "number" || (percent & 0xff) !== percent) throw misfit("percent", percent, "a u8");
+  if (!(percent >= 1 && percent <= 100)) throw misfit("percent", percent, "within 1 to 100");
+  if (typeof low !== "number" || (low << 16) >> 16 !== low) throw misfit("low", low, "an i16");
+  if (!(low >= -5 && low <= 32767)) throw misfit("low", low, "within -5 to 32767");
+  if (typeof big !== "bigint" || BigInt.asUintN(64, big) !== big) throw misfit("big", big, "a u64 (bigint)");
+  if (!(big >= 0n && big <= 10n)) throw misfit("big", big, "within 0n to 10n");
+  if (!isF32(ratio)) throw misfit("ratio", ratio, "an f32");
+  if (!(Math.fround(ratio) >= 0.10000000149011612 && Math.fround(ratio) <= 0.5)) throw misfit("ratio", ratio, "within 0.10000000149011612 to 0.5");
+  if (typeof exact !== "number") throw misfit("exact", exact, "an f64");
+  if (!(exact >= 0 && exact <= 1)) throw misfit("exact", exact, "within 0 to 1");
+  const view = to.room(at, 26);
+  view.setUint8(at, percent);
+  view.setInt16(at + 1, low, true);
+  view.setBigUint64(at + 3, big, true);
+  view.setFloat32(at + 11, ratio, true);
+  view.setFloat64(at + 15, exact, true);
+  to.bytes.fill(0, at + 23, at + 26);
+  const nameEnd = writeText(to, at + 27, name, "name", 4);
+  to.view.setUint8(at + 26, nameEnd - at - 27);
   return nameEnd;
 }
 
@@ -2579,43 +2481,34 @@ function readLimits(from: Reader): Limits {
   return { percent, low, big, ratio, exact, name };
 }
 
-function measureKept(value: Kept): number {
-  if (typeof value !== "object" || value === null) throw misfit("", value, "a Kept");
-  let size = 25;
-  if (typeof value.size !== "number" || (value.size & 0xff) !== value.size) throw misfit("size", value.size, "a FrameSize");
-  if (typeof value.serial !== "bigint" || BigInt.asIntN(64, value.serial) !== value.serial) throw misfit("serial", value.serial, "a Serial");
-  if (!isWord(value.word)) throw misfit("word", value.word, "a Word");
-  if (typeof value.led !== "number" || (value.led & 0xff) !== value.led) throw misfit("led", value.led, "a Led");
-  if (typeof value.caps !== "bigint" || BigInt.asUintN(64, value.caps) !== value.caps) throw misfit("caps", value.caps, "a Caps");
-  checkList("leds", value.leds, 0, 4);
-  size += value.leds.length;
-  for (let i = 0; i < value.leds.length; i++) {
-    const item = value.leds[i] as Led;
-    if (typeof item !== "number" || (item & 0xff) !== item) throw misfit(`leds[${i}]`, item, "a Led");
-  }
-  checkList("words", value.words, 2, 2);
-  for (let i = 0; i < value.words.length; i++) {
-    const item = value.words[i] as Word;
-    if (!isWord(item)) throw misfit(`words[${i}]`, item, "a Word");
-  }
-  return size;
-}
-
 function writeKept(to: Writer, at: number, value: Kept): number {
-  const view = to.view;
-  view.setUint8(at, value.size);
-  view.setBigInt64(at + 1, value.serial, true);
-  view.setUint16(at + 9, value.word);
-  view.setUint8(at + 11, value.led);
-  view.setBigUint64(at + 12, value.caps);
-  view.setUint8(at + 20, value.leds.length);
-  for (let i = 0; i < value.leds.length; i++) {
-    const item = value.leds[i] as Led;
+  if (typeof value !== "object" || value === null) throw misfit("", value, "a Kept");
+  const { size: size_, serial, word, led, caps, leds, words } = value;
+  if (typeof size_ !== "number" || (size_ & 0xff) !== size_) throw misfit("size", size_, "a FrameSize");
+  if (typeof serial !== "bigint" || BigInt.asIntN(64, serial) !== serial) throw misfit("serial", serial, "a Serial");
+  if (!isWord(word)) throw misfit("word", word, "a Word");
+  if (typeof led !== "number" || (led & 0xff) !== led) throw misfit("led", led, "a Led");
+  if (typeof caps !== "bigint" || BigInt.asUintN(64, caps) !== caps) throw misfit("caps", caps, "a Caps");
+  let view = to.room(at, 20);
+  view.setUint8(at, size_);
+  view.setBigInt64(at + 1, serial, true);
+  view.setUint16(at + 9, word);
+  view.setUint8(at + 11, led);
+  view.setBigUint64(at + 12, caps);
+  checkList("leds", leds, 0, 4);
+  view = to.room(at + 20, 1 + leds.length);
+  view.setUint8(at + 20, leds.length);
+  for (let i = 0; i < leds.length; i++) {
+    const item = leds[i] as Led;
+    if (typeof item !== "number" || (item & 0xff) !== item) throw misfit(`leds[${i}]`, item, "a Led");
     view.setUint8(at + i + 21, item);
   }
-  at = at + 21 + value.leds.length;
-  for (let i = 0; i < value.words.length; i++) {
-    const item = value.words[i] as Word;
+  at = at + 21 + leds.length;
+  view = to.room(at, 4);
+  checkList("words", words, 2, 2);
+  for (let i = 0; i < words.length; i++) {
+    const item = words[i] as Word;
+    if (!isWord(item)) throw misfit(`words[${i}]`, item, "a Word");
     view.setUint16(at + 2 * i, item);
   }
   return at + 4;
@@ -2647,69 +2540,58 @@ function readKept(from: Reader): Kept {
   return { size: size_, serial, word, led, caps, leds, words };
 }
 
-function measureMixed(value: Mixed): number {
+function writeMixed(to: Writer, at: number, value: Mixed): number {
   if (typeof value !== "object" || value === null) throw misfit("", value, "a Mixed");
-  let size = 317;
+  const { setting, settings, seen, maybe, key } = value;
+  to.room(at, 15);
   try {
-    checkSetting(value.setting);
+    writeSetting(to, at, setting);
   } catch (error) {
     throw within(error, "setting");
   }
-  checkList("settings", value.settings, 2, 2);
-  for (let i = 0; i < value.settings.length; i++) {
-    const item = value.settings[i] as Setting;
+  checkList("settings", settings, 2, 2);
+  for (let i = 0; i < settings.length; i++) {
+    const item = settings[i] as Setting;
     try {
-      checkSetting(item);
+      writeSetting(to, at + 5 * i + 5, item);
     } catch (error) {
       throw within(error, `settings[${i}]`);
     }
   }
-  checkList("seen", value.seen, 0, 3);
-  for (let i = 0; i < value.seen.length; i++) {
-    const item = value.seen[i] as Detection;
+  checkList("seen", seen, 0, 3);
+  let view = to.room(at + 15, 1);
+  view.setUint8(at + 15, seen.length);
+  at += 16;
+  for (let i = 0; i < seen.length; i++) {
+    const item = seen[i] as Detection;
     try {
-      size += measureDetection(item);
+      at = writeDetection(to, at, item);
     } catch (error) {
       throw within(error, `seen[${i}]`);
     }
   }
-  if (value.maybe !== null) {
+  view = to.room(at, 1);
+  if (maybe !== null) {
+    view.setUint8(at, 1);
+    at += 1;
+    to.room(at, 5);
     try {
-      checkSetting(value.maybe);
+      writeSetting(to, at, maybe);
     } catch (error) {
       throw within(error, "maybe");
     }
-    size += 5;
+    at += 5;
+  } else {
+    view.setUint8(at, 0);
+    at += 1;
   }
   try {
-    size += measureKey(value.key);
+    at = writeKey(to, at, key);
   } catch (error) {
     throw within(error, "key");
   }
-  return size;
-}
-
-function writeMixed(to: Writer, at: number, value: Mixed): number {
-  const view = to.view;
-  writeSetting(to, at, value.setting);
-  for (let i = 0; i < value.settings.length; i++) {
-    const item = value.settings[i] as Setting;
-    writeSetting(to, at + 5 * i + 5, item);
-  }
-  view.setUint8(at + 15, value.seen.length);
-  at += 16;
-  for (let i = 0; i < value.seen.length; i++) {
-    const item = value.seen[i] as Detection;
-    at = writeDetection(to, at, item);
-  }
-  if (value.maybe !== null) {
-    view.setUint8(at, 1);
-    writeSetting(to, at + 1, value.maybe);
-    at += 6;
-  } else {
-    at += 1;
-  }
-  at = writeKey(to, at, value.key);
+  to.room(at, 300);
+  to.bytes.fill(0, at, at + 300);
   return at + 300;
 }
 
@@ -2757,16 +2639,14 @@ function readMixed(from: Reader): Mixed {
   return { setting, settings, seen, maybe, key };
 }
 
-function checkLanguageBetweenResult(value: LanguageBetweenResult): void {
-  if (typeof value !== "object" || value === null) throw misfit("", value, "a LanguageBetweenResult");
-  if (typeof value.percent !== "number" || (value.percent & 0xff) !== value.percent) throw misfit("percent", value.percent, "a u8");
-  if (!isF32(value.ratio)) throw misfit("ratio", value.ratio, "an f32");
-}
-
 function writeLanguageBetweenResult(to: Writer, at: number, value: LanguageBetweenResult): void {
+  if (typeof value !== "object" || value === null) throw misfit("", value, "a LanguageBetweenResult");
+  const { percent, ratio } = value;
   const view = to.view;
-  view.setUint8(at, value.percent);
-  view.setFloat32(at + 1, value.ratio, true);
+  if (typeof percent !== "number" || (percent & 0xff) !== percent) throw misfit("percent", percent, "a u8");
+  if (!isF32(ratio)) throw misfit("ratio", ratio, "an f32");
+  view.setUint8(at, percent);
+  view.setFloat32(at + 1, ratio, true);
 }
 
 function readLanguageBetweenResult(from: Reader, at: number): LanguageBetweenResult {
@@ -2776,14 +2656,13 @@ function readLanguageBetweenResult(from: Reader, at: number): LanguageBetweenRes
   return { percent, ratio };
 }
 
-function checkLanguageQuietResult(value: LanguageQuietResult): void {
-  if (typeof value !== "object" || value === null) throw misfit("", value, "a LanguageQuietResult");
-  if (typeof value.a !== "number" || (value.a & 0xff) !== value.a) throw misfit("a", value.a, "a u8");
-}
-
 function writeLanguageQuietResult(to: Writer, at: number, value: LanguageQuietResult): void {
+  if (typeof value !== "object" || value === null) throw misfit("", value, "a LanguageQuietResult");
+  const { a } = value;
   const view = to.view;
-  view.setUint8(at + 1, value.a);
+  if (typeof a !== "number" || (a & 0xff) !== a) throw misfit("a", a, "a u8");
+  to.bytes.fill(0, at, at + 1);
+  view.setUint8(at + 1, a);
 }
 
 function readLanguageQuietResult(from: Reader, at: number): LanguageQuietResult {
@@ -2792,16 +2671,15 @@ function readLanguageQuietResult(from: Reader, at: number): LanguageQuietResult 
   return { a };
 }
 
-function checkLanguagePaddedResult(value: LanguagePaddedResult): void {
-  if (typeof value !== "object" || value === null) throw misfit("", value, "a LanguagePaddedResult");
-  if (typeof value.a !== "number" || (value.a & 0xff) !== value.a) throw misfit("a", value.a, "a u8");
-  if (typeof value.b !== "number" || (value.b & 0xff) !== value.b) throw misfit("b", value.b, "a u8");
-}
-
 function writeLanguagePaddedResult(to: Writer, at: number, value: LanguagePaddedResult): void {
+  if (typeof value !== "object" || value === null) throw misfit("", value, "a LanguagePaddedResult");
+  const { a, b } = value;
   const view = to.view;
-  view.setUint8(at, value.a);
-  view.setUint8(at + 2, value.b);
+  if (typeof a !== "number" || (a & 0xff) !== a) throw misfit("a", a, "a u8");
+  if (typeof b !== "number" || (b & 0xff) !== b) throw misfit("b", b, "a u8");
+  view.setUint8(at, a);
+  to.bytes.fill(0, at + 1, at + 2);
+  view.setUint8(at + 2, b);
 }
 
 function readLanguagePaddedResult(from: Reader, at: number): LanguagePaddedResult {
@@ -2811,14 +2689,12 @@ function readLanguagePaddedResult(from: Reader, at: number): LanguagePaddedResul
   return { a, b };
 }
 
-function checkLanguagePointsHeader(value: LanguagePointsHeader): void {
-  if (typeof value !== "object" || value === null) throw misfit("", value, "a LanguagePointsHeader");
-  if (typeof value.room !== "number" || (value.room & 0xffff) !== value.room) throw misfit("room", value.room, "a u16");
-}
-
 function writeLanguagePointsHeader(to: Writer, at: number, value: LanguagePointsHeader): void {
+  if (typeof value !== "object" || value === null) throw misfit("", value, "a LanguagePointsHeader");
+  const { room } = value;
   const view = to.view;
-  view.setUint16(at, value.room, true);
+  if (typeof room !== "number" || (room & 0xffff) !== room) throw misfit("room", room, "a u16");
+  view.setUint16(at, room, true);
 }
 
 function readLanguagePointsHeader(from: Reader, at: number): LanguagePointsHeader {
@@ -2827,16 +2703,14 @@ function readLanguagePointsHeader(from: Reader, at: number): LanguagePointsHeade
   return { room };
 }
 
-function checkLanguageVideoHeader(value: LanguageVideoHeader): void {
-  if (typeof value !== "object" || value === null) throw misfit("", value, "a LanguageVideoHeader");
-  if (typeof value.width !== "number" || (value.width & 0xffff) !== value.width) throw misfit("width", value.width, "a u16");
-  if (typeof value.height !== "number" || (value.height & 0xffff) !== value.height) throw misfit("height", value.height, "a u16");
-}
-
 function writeLanguageVideoHeader(to: Writer, at: number, value: LanguageVideoHeader): void {
+  if (typeof value !== "object" || value === null) throw misfit("", value, "a LanguageVideoHeader");
+  const { width, height } = value;
   const view = to.view;
-  view.setUint16(at, value.width, true);
-  view.setUint16(at + 2, value.height, true);
+  if (typeof width !== "number" || (width & 0xffff) !== width) throw misfit("width", width, "a u16");
+  if (typeof height !== "number" || (height & 0xffff) !== height) throw misfit("height", height, "a u16");
+  view.setUint16(at, width, true);
+  view.setUint16(at + 2, height, true);
 }
 
 function readLanguageVideoHeader(from: Reader, at: number): LanguageVideoHeader {
@@ -2846,18 +2720,16 @@ function readLanguageVideoHeader(from: Reader, at: number): LanguageVideoHeader 
   return { width, height };
 }
 
-function checkLanguageRawHeader(value: LanguageRawHeader): void {
-  if (typeof value !== "object" || value === null) throw misfit("", value, "a LanguageRawHeader");
-  if (typeof value.width !== "number" || (value.width & 0xffff) !== value.width) throw misfit("width", value.width, "a u16");
-  if (typeof value.height !== "number" || (value.height & 0xffff) !== value.height) throw misfit("height", value.height, "a u16");
-  if (typeof value.size !== "number" || value.size >>> 0 !== value.size) throw misfit("size", value.size, "a u32");
-}
-
 function writeLanguageRawHeader(to: Writer, at: number, value: LanguageRawHeader): void {
+  if (typeof value !== "object" || value === null) throw misfit("", value, "a LanguageRawHeader");
+  const { width, height, size: size_ } = value;
   const view = to.view;
-  view.setUint16(at, value.width, true);
-  view.setUint16(at + 2, value.height, true);
-  view.setUint32(at + 4, value.size, true);
+  if (typeof width !== "number" || (width & 0xffff) !== width) throw misfit("width", width, "a u16");
+  if (typeof height !== "number" || (height & 0xffff) !== height) throw misfit("height", height, "a u16");
+  if (typeof size_ !== "number" || size_ >>> 0 !== size_) throw misfit("size", size_, "a u32");
+  view.setUint16(at, width, true);
+  view.setUint16(at + 2, height, true);
+  view.setUint32(at + 4, size_, true);
 }
 
 function readLanguageRawHeader(from: Reader, at: number): LanguageRawHeader {
@@ -2868,14 +2740,12 @@ function readLanguageRawHeader(from: Reader, at: number): LanguageRawHeader {
   return { width, height, size: size_ };
 }
 
-function checkLanguageThumbHeader(value: LanguageThumbHeader): void {
-  if (typeof value !== "object" || value === null) throw misfit("", value, "a LanguageThumbHeader");
-  if (typeof value.data !== "number" || (value.data & 0xff) !== value.data) throw misfit("data", value.data, "a u8");
-}
-
 function writeLanguageThumbHeader(to: Writer, at: number, value: LanguageThumbHeader): void {
+  if (typeof value !== "object" || value === null) throw misfit("", value, "a LanguageThumbHeader");
+  const { data } = value;
   const view = to.view;
-  view.setUint8(at, value.data);
+  if (typeof data !== "number" || (data & 0xff) !== data) throw misfit("data", data, "a u8");
+  view.setUint8(at, data);
 }
 
 function readLanguageThumbHeader(from: Reader, at: number): LanguageThumbHeader {
@@ -2884,14 +2754,12 @@ function readLanguageThumbHeader(from: Reader, at: number): LanguageThumbHeader 
   return { data };
 }
 
-function checkLanguageDumpHeader(value: LanguageDumpHeader): void {
-  if (typeof value !== "object" || value === null) throw misfit("", value, "a LanguageDumpHeader");
-  if (typeof value.kind !== "number" || (value.kind & 0xff) !== value.kind) throw misfit("kind", value.kind, "a Led");
-}
-
 function writeLanguageDumpHeader(to: Writer, at: number, value: LanguageDumpHeader): void {
+  if (typeof value !== "object" || value === null) throw misfit("", value, "a LanguageDumpHeader");
+  const { kind } = value;
   const view = to.view;
-  view.setUint8(at, value.kind);
+  if (typeof kind !== "number" || (kind & 0xff) !== kind) throw misfit("kind", kind, "a Led");
+  view.setUint8(at, kind);
 }
 
 function readLanguageDumpHeader(from: Reader, at: number): LanguageDumpHeader {

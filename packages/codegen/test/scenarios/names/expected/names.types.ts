@@ -6,15 +6,14 @@ import {
   type FunctionCodec,
   type InterfaceSchema,
   Reader,
-  Writer,
+  type Writer,
   badArgument,
   badResult,
-  measureBytes,
-  measureText,
   misfit as misfit_,
   readBool,
   readBytes,
   readText,
+  startMessage,
   within,
   writeBytes,
   writeText,
@@ -67,13 +66,14 @@ export const NamesFunctions = {
     timeouts: {},
     encodeArgument([master, options_]) {
       try {
+        const to = startMessage(2);
+        const at = to.start;
+        const view = to.view;
         if (typeof master !== "number" || (master & 0xff) !== master) throw misfit_("master", master, "a u8");
         if (typeof options_ !== "number" || (options_ & 0xff) !== options_) throw misfit_("options_", options_, "a u8");
-        const to = new Writer(2);
-        const view = to.view;
-        view.setUint8(0, master);
-        view.setUint8(1, options_);
-        return to.bytes;
+        view.setUint8(at, master);
+        view.setUint8(at + 1, options_);
+        return to.finish(at + 2);
       } catch (error) {
         throw badArgument(error, "encode");
       }
@@ -97,15 +97,14 @@ export const NamesFunctions = {
     },
     encodeResult(result) {
       try {
-        let size = 0;
+        const to = startMessage(13);
+        let at = to.start;
         try {
-          size += measureReader_(result);
+          at = writeReader_(to, at, result);
         } catch (error) {
           throw within(error, "result");
         }
-        const to = new Writer(size);
-        writeReader_(to, 0, result);
-        return to.bytes;
+        return to.finish(at);
       } catch (error) {
         throw badResult(error, "encode");
       }
@@ -138,15 +137,16 @@ export const NamesFunctions = {
     timeouts: {},
     encodeArgument([slave, context_, implementation]) {
       try {
+        const to = startMessage(3);
+        const at = to.start;
+        const view = to.view;
         if (typeof slave !== "number" || (slave & 0xff) !== slave) throw misfit_("slave", slave, "a u8");
         if (typeof context_ !== "number" || (context_ & 0xff) !== context_) throw misfit_("context_", context_, "a u8");
         if (typeof implementation !== "number" || (implementation & 0xff) !== implementation) throw misfit_("implementation", implementation, "a u8");
-        const to = new Writer(3);
-        const view = to.view;
-        view.setUint8(0, slave);
-        view.setUint8(1, context_);
-        view.setUint8(2, implementation);
-        return to.bytes;
+        view.setUint8(at, slave);
+        view.setUint8(at + 1, context_);
+        view.setUint8(at + 2, implementation);
+        return to.finish(at + 3);
       } catch (error) {
         throw badArgument(error, "encode");
       }
@@ -167,15 +167,14 @@ export const NamesFunctions = {
     },
     encodeResult(result) {
       try {
-        let size = 0;
+        const to = startMessage(1024);
+        let at = to.start;
         try {
-          size += measurePromise_(result);
+          at = writePromise_(to, at, result);
         } catch (error) {
           throw within(error, "result");
         }
-        const to = new Writer(size);
-        writePromise_(to, 0, result);
-        return to.bytes;
+        return to.finish(at);
       } catch (error) {
         throw badResult(error, "encode");
       }
@@ -208,11 +207,12 @@ export const NamesFunctions = {
     timeouts: {},
     encodeArgument([mode_]) {
       try {
-        if (!ismode(mode_)) throw misfit_("mode", mode_, "a mode");
-        const to = new Writer(1);
+        const to = startMessage(1);
+        const at = to.start;
         const view = to.view;
-        view.setUint8(0, mode_);
-        return to.bytes;
+        if (!ismode(mode_)) throw misfit_("mode", mode_, "a mode");
+        view.setUint8(at, mode_);
+        return to.finish(at + 1);
       } catch (error) {
         throw badArgument(error, "encode");
       }
@@ -234,11 +234,12 @@ export const NamesFunctions = {
     },
     encodeResult(result) {
       try {
-        if (!ismode(result)) throw misfit_("result", result, "a mode");
-        const to = new Writer(1);
+        const to = startMessage(1);
+        const at = to.start;
         const view = to.view;
-        view.setUint8(0, result);
-        return to.bytes;
+        if (!ismode(result)) throw misfit_("result", result, "a mode");
+        view.setUint8(at, result);
+        return to.finish(at + 1);
       } catch (error) {
         throw badResult(error, "encode");
       }
@@ -268,13 +269,14 @@ export const NamesFunctions = {
     timeouts: {},
     encodeArgument([from_, to_]) {
       try {
+        const to = startMessage(2);
+        const at = to.start;
+        const view = to.view;
         if (typeof from_ !== "number" || (from_ & 0xff) !== from_) throw misfit_("from", from_, "a u8");
         if (typeof to_ !== "number" || (to_ & 0xff) !== to_) throw misfit_("to", to_, "a u8");
-        const to = new Writer(2);
-        const view = to.view;
-        view.setUint8(0, from_);
-        view.setUint8(1, to_);
-        return to.bytes;
+        view.setUint8(at, from_);
+        view.setUint8(at + 1, to_);
+        return to.finish(at + 2);
       } catch (error) {
         throw badArgument(error, "encode");
       }
@@ -294,11 +296,12 @@ export const NamesFunctions = {
     },
     encodeResult(result) {
       try {
-        if (typeof result !== "number" || (result & 0xff) !== result) throw misfit_("result", result, "a u8");
-        const to = new Writer(1);
+        const to = startMessage(1);
+        const at = to.start;
         const view = to.view;
-        view.setUint8(0, result);
-        return to.bytes;
+        if (typeof result !== "number" || (result & 0xff) !== result) throw misfit_("result", result, "a u8");
+        view.setUint8(at, result);
+        return to.finish(at + 1);
       } catch (error) {
         throw badResult(error, "encode");
       }
@@ -340,10 +343,9 @@ export const NamesFunctions = {
     },
     encodeResult(result) {
       try {
-        let size = measureBytes("result", result, 0, Infinity);
-        const to = new Writer(size);
-        writeBytes(to, 0, result);
-        return to.bytes;
+        const to = startMessage(1024);
+        const at = to.start;
+        return to.finish(writeBytes(to, at, result, "result", 0, Infinity));
       } catch (error) {
         throw badResult(error, "encode");
       }
@@ -373,11 +375,12 @@ export const NamesFunctions = {
     timeouts: {},
     encodeArgument([callFunction_]) {
       try {
-        if (typeof callFunction_ !== "number" || (callFunction_ & 0xff) !== callFunction_) throw misfit_("callFunction", callFunction_, "a u8");
-        const to = new Writer(1);
+        const to = startMessage(1);
+        const at = to.start;
         const view = to.view;
-        view.setUint8(0, callFunction_);
-        return to.bytes;
+        if (typeof callFunction_ !== "number" || (callFunction_ & 0xff) !== callFunction_) throw misfit_("callFunction", callFunction_, "a u8");
+        view.setUint8(at, callFunction_);
+        return to.finish(at + 1);
       } catch (error) {
         throw badArgument(error, "encode");
       }
@@ -396,10 +399,9 @@ export const NamesFunctions = {
     },
     encodeResult(result) {
       try {
-        let size = measureText("result", result, Infinity);
-        const to = new Writer(size);
-        writeText(to, 0, result);
-        return to.bytes;
+        const to = startMessage(1024);
+        const at = to.start;
+        return to.finish(writeText(to, at, result, "result", Infinity));
       } catch (error) {
         throw badResult(error, "encode");
       }
@@ -453,11 +455,12 @@ export const OthersFunctions = {
     },
     encodeResult(result) {
       try {
-        if (typeof result !== "number" || (result & 0xff) !== result) throw misfit_("result", result, "a u8");
-        const to = new Writer(1);
+        const to = startMessage(1);
+        const at = to.start;
         const view = to.view;
-        view.setUint8(0, result);
-        return to.bytes;
+        if (typeof result !== "number" || (result & 0xff) !== result) throw misfit_("result", result, "a u8");
+        view.setUint8(at, result);
+        return to.finish(at + 1);
       } catch (error) {
         throw badResult(error, "encode");
       }
@@ -488,10 +491,9 @@ export const OthersSchema = {
 /** Packs a Reader_. Throws an RpcError of code `bad-argument` where it does not fit. */
 export function encodeReader_(value: Reader_): Uint8Array {
   try {
-    let size = measureReader_(value);
-    const to = new Writer(size);
-    writeReader_(to, 0, value);
-    return to.bytes;
+    const to = startMessage(13);
+    const at = to.start;
+    return to.finish(writeReader_(to, at, value));
   } catch (error) {
     throw badArgument(error, "encode");
   }
@@ -512,10 +514,9 @@ export function decodeReader_(bytes: Uint8Array): Reader_ {
 /** Packs a Promise_. Throws an RpcError of code `bad-argument` where it does not fit. */
 export function encodePromise_(value: Promise_): Uint8Array {
   try {
-    let size = measurePromise_(value);
-    const to = new Writer(size);
-    writePromise_(to, 0, value);
-    return to.bytes;
+    const to = startMessage(1024);
+    const at = to.start;
+    return to.finish(writePromise_(to, at, value));
   } catch (error) {
     throw badArgument(error, "encode");
   }
@@ -533,32 +534,28 @@ export function decodePromise_(bytes: Uint8Array): Promise_ {
   }
 }
 
-function measureReader_(value: Reader_): number {
-  if (typeof value !== "object" || value === null) throw misfit_("", value, "a Reader_");
-  let size = 10;
-  if (typeof value.size !== "number" || (value.size & 0xff) !== value.size) throw misfit_("size", value.size, "a u8");
-  if (typeof value.from !== "number" || (value.from & 0xff) !== value.from) throw misfit_("from", value.from, "a u8");
-  size += measureText("value", value.value, 3);
-  if (typeof value.view !== "number" || (value.view & 0xff) !== value.view) throw misfit_("view", value.view, "a u8");
-  if (typeof value.class_ !== "number" || (value.class_ & 0xff) !== value.class_) throw misfit_("class_", value.class_, "a u8");
-  if (typeof value.at !== "number" || (value.at & 0xffff) !== value.at) throw misfit_("at", value.at, "a u16");
-  measureBytes("bytes", value.bytes, 2, 2);
-  if (typeof value.error !== "boolean") throw misfit_("error", value.error, "a bool");
-  return size;
-}
-
 function writeReader_(to: Writer, at: number, value: Reader_): number {
-  const view = to.view;
-  view.setUint8(at, value.size);
-  view.setUint8(at + 1, value.from);
-  const valueEnd = writeText(to, at + 3, value.value);
-  view.setUint8(at + 2, valueEnd - at - 3);
-  at = valueEnd;
-  view.setUint8(at, value.view);
-  view.setUint8(at + 1, value.class_);
-  view.setUint16(at + 2, value.at, true);
-  writeBytes(to, at + 4, value.bytes);
-  view.setUint8(at + 6, value.error ? 1 : 0);
+  if (typeof value !== "object" || value === null) throw misfit_("", value, "a Reader_");
+  const { size: size_, from: from_, value: value_, view: view_, class_, at: at_, bytes: bytes_, error: error_ } = value;
+  let view = to.view;
+  if (typeof size_ !== "number" || (size_ & 0xff) !== size_) throw misfit_("size", size_, "a u8");
+  if (typeof from_ !== "number" || (from_ & 0xff) !== from_) throw misfit_("from", from_, "a u8");
+  if (typeof view_ !== "number" || (view_ & 0xff) !== view_) throw misfit_("view", view_, "a u8");
+  if (typeof class_ !== "number" || (class_ & 0xff) !== class_) throw misfit_("class_", class_, "a u8");
+  if (typeof at_ !== "number" || (at_ & 0xffff) !== at_) throw misfit_("at", at_, "a u16");
+  if (typeof error_ !== "boolean") throw misfit_("error", error_, "a bool");
+  view = to.room(at, 2);
+  view.setUint8(at, size_);
+  view.setUint8(at + 1, from_);
+  const value_End = writeText(to, at + 3, value_, "value", 3);
+  to.view.setUint8(at + 2, value_End - at - 3);
+  at = value_End;
+  view = to.room(at, 7);
+  view.setUint8(at, view_);
+  view.setUint8(at + 1, class_);
+  view.setUint16(at + 2, at_, true);
+  writeBytes(to, at + 4, bytes_, "bytes", 2, 2);
+  view.setUint8(at + 6, error_ ? 1 : 0);
   return at + 7;
 }
 
@@ -579,14 +576,10 @@ function readReader_(from: Reader): Reader_ {
   return { size: size_, from: from_, value: value_, view: view_, class_, at: at_, bytes: bytes_, error: error_ };
 }
 
-function measurePromise_(value: Promise_): number {
-  if (typeof value !== "object" || value === null) throw misfit_("", value, "a Promise_");
-  let size = measureText("text", value.text, Infinity);
-  return size;
-}
-
 function writePromise_(to: Writer, at: number, value: Promise_): number {
-  return writeText(to, at, value.text);
+  if (typeof value !== "object" || value === null) throw misfit_("", value, "a Promise_");
+  const { text } = value;
+  return writeText(to, at, text, "text", Infinity);
 }
 
 function readPromise_(from: Reader): Promise_ {

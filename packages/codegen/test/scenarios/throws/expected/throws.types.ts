@@ -8,14 +8,14 @@ import {
   type InterfaceSchema,
   Reader,
   type StreamCodec,
-  Writer,
+  type Writer,
   badArgument,
   badResult,
-  measureBytes,
   misfit,
   readBool,
   readBytes,
   remoteFailure,
+  startMessage,
   writeBytes,
 } from "@rpcgen/runtime/codec/v1";
 
@@ -74,11 +74,12 @@ export const ThrowsFunctions = {
     timeouts: {},
     encodeArgument([value_]) {
       try {
-        if (typeof value_ !== "number" || (value_ & 0xffff) !== value_) throw misfit("value", value_, "a u16");
-        const to = new Writer(2);
+        const to = startMessage(2);
+        const at = to.start;
         const view = to.view;
-        view.setUint16(0, value_, true);
-        return to.bytes;
+        if (typeof value_ !== "number" || (value_ & 0xffff) !== value_) throw misfit("value", value_, "a u16");
+        view.setUint16(at, value_, true);
+        return to.finish(at + 2);
       } catch (error) {
         throw badArgument(error, "encode");
       }
@@ -97,11 +98,13 @@ export const ThrowsFunctions = {
     },
     encodeResult(result) {
       try {
-        if (typeof result !== "number" || (result & 0xffff) !== result) throw misfit("result", result, "a u16");
-        const to = new Writer(3);
+        const to = startMessage(3);
+        const at = to.start;
         const view = to.view;
-        view.setUint16(1, result, true);
-        return to.bytes;
+        view.setUint8(at, 0);
+        if (typeof result !== "number" || (result & 0xffff) !== result) throw misfit("result", result, "a u16");
+        view.setUint16(at + 1, result, true);
+        return to.finish(at + 3);
       } catch (error) {
         throw badResult(error, "encode");
       }
@@ -144,10 +147,11 @@ export const ThrowsFunctions = {
     },
     encodeResult(result) {
       try {
-        let size = 1 + measureBytes("result", result, 0, Infinity);
-        const to = new Writer(size);
-        writeBytes(to, 1, result);
-        return to.bytes;
+        const to = startMessage(1024);
+        const at = to.start;
+        const view = to.view;
+        view.setUint8(at, 0);
+        return to.finish(writeBytes(to, at + 1, result, "result", 0, Infinity));
       } catch (error) {
         throw badResult(error, "encode");
       }
@@ -178,19 +182,15 @@ export const ThrowsFunctions = {
     timeouts: {},
     encodeArgument([value_]) {
       try {
-        let size = 0;
+        const to = startMessage(1);
+        let at = to.start;
+        const view = to.view;
         if (value_ !== null) {
           if (typeof value_ !== "number" || (value_ & 0xff) !== value_) throw misfit("value", value_, "a u8");
-          size += 1;
-        }
-        const to = new Writer(size);
-        const view = to.view;
-        let at = 0;
-        if (value_ !== null) {
           view.setUint8(at, value_);
           at += 1;
         }
-        return to.bytes;
+        return to.finish(at);
       } catch (error) {
         throw badArgument(error, "encode");
       }
@@ -212,19 +212,17 @@ export const ThrowsFunctions = {
     },
     encodeResult(result) {
       try {
-        let size = 1;
+        const to = startMessage(2);
+        let at = to.start;
+        const view = to.view;
+        view.setUint8(at, 0);
+        at += 1;
         if (result !== null) {
           if (typeof result !== "number" || (result & 0xff) !== result) throw misfit("result", result, "a u8");
-          size += 1;
-        }
-        const to = new Writer(size);
-        const view = to.view;
-        let at = 1;
-        if (result !== null) {
           view.setUint8(at, result);
           at += 1;
         }
-        return to.bytes;
+        return to.finish(at);
       } catch (error) {
         throw badResult(error, "encode");
       }
@@ -270,18 +268,16 @@ export const ThrowsFunctions = {
     },
     encodeResult(result) {
       try {
-        let size = 1;
-        if (result !== null) {
-          checkThrowsSeveralResult(result);
-          size += 2;
-        }
-        const to = new Writer(size);
-        let at = 1;
+        const to = startMessage(3);
+        let at = to.start;
+        const view = to.view;
+        view.setUint8(at, 0);
+        at += 1;
         if (result !== null) {
           writeThrowsSeveralResult(to, at, result);
           at += 2;
         }
-        return to.bytes;
+        return to.finish(at);
       } catch (error) {
         throw badResult(error, "encode");
       }
@@ -315,11 +311,12 @@ export const ThrowsFunctions = {
     itemSize: { min: 1, max: 1 },
     encodeItem(item) {
       try {
-        if (typeof item !== "number" || (item & 0xff) !== item) throw misfit("item", item, "a u8");
-        const to = new Writer(1);
+        const to = startMessage(1);
+        const at = to.start;
         const view = to.view;
-        view.setUint8(0, item);
-        return to.bytes;
+        if (typeof item !== "number" || (item & 0xff) !== item) throw misfit("item", item, "a u8");
+        view.setUint8(at, item);
+        return to.finish(at + 1);
       } catch (error) {
         throw badResult(error, "encode");
       }
@@ -338,11 +335,12 @@ export const ThrowsFunctions = {
     },
     encodeArgument([count]) {
       try {
-        if (typeof count !== "number" || (count & 0xff) !== count) throw misfit("count", count, "a u8");
-        const to = new Writer(1);
+        const to = startMessage(1);
+        const at = to.start;
         const view = to.view;
-        view.setUint8(0, count);
-        return to.bytes;
+        if (typeof count !== "number" || (count & 0xff) !== count) throw misfit("count", count, "a u8");
+        view.setUint8(at, count);
+        return to.finish(at + 1);
       } catch (error) {
         throw badArgument(error, "encode");
       }
@@ -385,11 +383,12 @@ export const ThrowsFunctions = {
     byteLength: 4,
     encodeArgument([ok]) {
       try {
-        if (typeof ok !== "boolean") throw misfit("ok", ok, "a bool");
-        const to = new Writer(1);
+        const to = startMessage(1);
+        const at = to.start;
         const view = to.view;
-        view.setUint8(0, ok ? 1 : 0);
-        return to.bytes;
+        if (typeof ok !== "boolean") throw misfit("ok", ok, "a bool");
+        view.setUint8(at, ok ? 1 : 0);
+        return to.finish(at + 1);
       } catch (error) {
         throw badArgument(error, "encode");
       }
@@ -429,16 +428,14 @@ export const ThrowsSchema = {
   generatorVersion: "0.0.0",
 } satisfies InterfaceSchema;
 
-function checkThrowsSeveralResult(value: ThrowsSeveralResult): void {
-  if (typeof value !== "object" || value === null) throw misfit("", value, "a ThrowsSeveralResult");
-  if (typeof value.a !== "number" || (value.a & 0xff) !== value.a) throw misfit("a", value.a, "a u8");
-  if (typeof value.b !== "number" || (value.b & 0xff) !== value.b) throw misfit("b", value.b, "a u8");
-}
-
 function writeThrowsSeveralResult(to: Writer, at: number, value: ThrowsSeveralResult): void {
+  if (typeof value !== "object" || value === null) throw misfit("", value, "a ThrowsSeveralResult");
+  const { a, b } = value;
   const view = to.view;
-  view.setUint8(at, value.a);
-  view.setUint8(at + 1, value.b);
+  if (typeof a !== "number" || (a & 0xff) !== a) throw misfit("a", a, "a u8");
+  if (typeof b !== "number" || (b & 0xff) !== b) throw misfit("b", b, "a u8");
+  view.setUint8(at, a);
+  view.setUint8(at + 1, b);
 }
 
 function readThrowsSeveralResult(from: Reader, at: number): ThrowsSeveralResult {

@@ -3,12 +3,13 @@
 
 import {
   Reader,
-  Writer,
+  type Writer,
   badArgument,
   badResult,
   checkList,
   isF32,
   misfit,
+  startMessage,
   within,
 } from "@rpcgen/runtime/codec/v1";
 
@@ -38,10 +39,10 @@ export const SceneSize = { min: 1, max: 97 } as const;
 /** Packs a Circle. Throws an RpcError of code `bad-argument` where it does not fit. */
 export function encodeCircle(value: Circle): Uint8Array {
   try {
-    checkCircle(value);
-    const to = new Writer(12);
-    writeCircle(to, 0, value);
-    return to.bytes;
+    const to = startMessage(12);
+    const at = to.start;
+    writeCircle(to, at, value);
+    return to.finish(at + 12);
   } catch (error) {
     throw badArgument(error, "encode");
   }
@@ -63,10 +64,10 @@ export function decodeCircle(bytes: Uint8Array): Circle {
 /** Packs a Point. Throws an RpcError of code `bad-argument` where it does not fit. */
 export function encodePoint(value: Point): Uint8Array {
   try {
-    checkPoint(value);
-    const to = new Writer(8);
-    writePoint(to, 0, value);
-    return to.bytes;
+    const to = startMessage(8);
+    const at = to.start;
+    writePoint(to, at, value);
+    return to.finish(at + 8);
   } catch (error) {
     throw badArgument(error, "encode");
   }
@@ -88,10 +89,9 @@ export function decodePoint(bytes: Uint8Array): Point {
 /** Packs a Scene. Throws an RpcError of code `bad-argument` where it does not fit. */
 export function encodeScene(value: Scene): Uint8Array {
   try {
-    let size = measureScene(value);
-    const to = new Writer(size);
-    writeScene(to, 0, value);
-    return to.bytes;
+    const to = startMessage(97);
+    const at = to.start;
+    return to.finish(writeScene(to, at, value));
   } catch (error) {
     throw badArgument(error, "encode");
   }
@@ -109,20 +109,17 @@ export function decodeScene(bytes: Uint8Array): Scene {
   }
 }
 
-function checkCircle(value: Circle): void {
+function writeCircle(to: Writer, at: number, value: Circle): void {
   if (typeof value !== "object" || value === null) throw misfit("", value, "a Circle");
+  const { centre, radius } = value;
+  const view = to.view;
+  if (!isF32(radius)) throw misfit("radius", radius, "an f32");
   try {
-    checkPoint(value.centre);
+    writePoint(to, at, centre);
   } catch (error) {
     throw within(error, "centre");
   }
-  if (!isF32(value.radius)) throw misfit("radius", value.radius, "an f32");
-}
-
-function writeCircle(to: Writer, at: number, value: Circle): void {
-  const view = to.view;
-  writePoint(to, at, value.centre);
-  view.setFloat32(at + 8, value.radius, true);
+  view.setFloat32(at + 8, radius, true);
 }
 
 function readCircle(from: Reader, at: number): Circle {
@@ -132,16 +129,14 @@ function readCircle(from: Reader, at: number): Circle {
   return { centre, radius };
 }
 
-function checkPoint(value: Point): void {
-  if (typeof value !== "object" || value === null) throw misfit("", value, "a Point");
-  if (!isF32(value.x)) throw misfit("x", value.x, "an f32");
-  if (!isF32(value.y)) throw misfit("y", value.y, "an f32");
-}
-
 function writePoint(to: Writer, at: number, value: Point): void {
+  if (typeof value !== "object" || value === null) throw misfit("", value, "a Point");
+  const { x, y } = value;
   const view = to.view;
-  view.setFloat32(at, value.x, true);
-  view.setFloat32(at + 4, value.y, true);
+  if (!isF32(x)) throw misfit("x", x, "an f32");
+  if (!isF32(y)) throw misfit("y", y, "an f32");
+  view.setFloat32(at, x, true);
+  view.setFloat32(at + 4, y, true);
 }
 
 function readPoint(from: Reader, at: number): Point {
@@ -151,30 +146,21 @@ function readPoint(from: Reader, at: number): Point {
   return { x, y };
 }
 
-function measureScene(value: Scene): number {
+function writeScene(to: Writer, at: number, value: Scene): number {
   if (typeof value !== "object" || value === null) throw misfit("", value, "a Scene");
-  let size = 1;
-  checkList("circles", value.circles, 0, 8);
-  size += 12 * value.circles.length;
-  for (let i = 0; i < value.circles.length; i++) {
-    const item = value.circles[i] as Circle;
+  const { circles } = value;
+  checkList("circles", circles, 0, 8);
+  const view = to.room(at, 1 + 12 * circles.length);
+  view.setUint8(at, circles.length);
+  for (let i = 0; i < circles.length; i++) {
+    const item = circles[i] as Circle;
     try {
-      checkCircle(item);
+      writeCircle(to, at + 12 * i + 1, item);
     } catch (error) {
       throw within(error, `circles[${i}]`);
     }
   }
-  return size;
-}
-
-function writeScene(to: Writer, at: number, value: Scene): number {
-  const view = to.view;
-  view.setUint8(at, value.circles.length);
-  for (let i = 0; i < value.circles.length; i++) {
-    const item = value.circles[i] as Circle;
-    writeCircle(to, at + 12 * i + 1, item);
-  }
-  return at + 1 + 12 * value.circles.length;
+  return at + 1 + 12 * circles.length;
 }
 
 function readScene(from: Reader): Scene {
