@@ -24,6 +24,8 @@ import type { Talk } from "./talk.js";
 const ACKNOWLEDGEMENTS_WANTED = 2;
 /** So close to each other that a slave with a result in its hands hears one of them. */
 const REQUESTS = 3;
+/** So many lone headers in a row, if the first of all was missed. */
+const HEADERS = 3;
 /** A whole command header. */
 export const HEADER_BYTES = 12;
 
@@ -103,7 +105,7 @@ function createKnocking(line: Line, scope: CallScope, header: Uint8Array): Knock
 
   return {
     async try() {
-      const headers = patience.roundTripMs === null && attempt > 0 ? 2 : 1;
+      const headers = attempt === 0 ? 1 : HEADERS;
       let outcome: Awaited<ReturnType<typeof hear>> = "nothing";
       for (let sent = 1; sent <= headers && outcome === "nothing"; sent++) {
         if (acknowledged === 0) sentAt.push(clock.now());
