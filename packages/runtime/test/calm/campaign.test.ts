@@ -14,6 +14,7 @@ const FOUND: readonly { readonly kind: "ours" | "stock"; readonly seed: number; 
     seed: 2,
     was: "the result was fetched before the call was acknowledged, and the command sent again",
   },
+  { kind: "ours", seed: 2024, was: "a command went out again when the slave's hold was over" },
   { kind: "stock", seed: 19, was: "the line was good for 13 s before a call got through" },
 ];
 
