@@ -107,11 +107,7 @@ function measure(talk: Talk): void {
  * The requests of one trip, unless the data is acknowledged before their time comes, or it is clear by then
  * that the header was missed.
  */
-async function requestAhead(
-  talk: Talk,
-  headerAt: number,
-  isHeaderHeard: () => boolean,
-): Promise<boolean> {
+async function requestAhead(talk: Talk, headerAt: number, isHeaderHeard: () => boolean): Promise<boolean> {
   const { clock } = talk.line;
   const isDataHeard = () => talk.heard.dataAt !== null;
   if (await talk.listen(talk.wireFreeAt + talk.plan.pauseMs, isDataHeard)) return false;

@@ -11,8 +11,8 @@ import type { Clock } from "../clock.js";
 import type { PushbackLink } from "../link/pushback-link.js";
 import { PACKET_OVERHEAD } from "../packet/packet.js";
 import type { CallScope } from "./call-scope.js";
-import type { Expectation, Packet, PacketScanner } from "./packet-scanner.js";
 import type { Patience } from "./patience.js";
+import type { Expectation, Packet, PacketScanner } from "./scan.js";
 import type { Tally } from "./tally.js";
 
 export interface Line {
@@ -98,10 +98,15 @@ export function createLine(options: LineOptions): Line {
       return packet;
     },
     async settle(scope, until) {
-      do {
+      const startedAt = clock.now();
+      // Whatever comes, half of the time is for what follows.
+      const latest = startedAt + (until - startedAt) / 2;
+      for (;;) {
         await link.flush();
         scope.check();
-      } while ((await link.getBytes(oneByte, patience.quietMs(), scope.signal)) && clock.now() < until);
+        const waitMs = Math.min(patience.quietMs(), latest - clock.now());
+        if (waitMs <= 0 || !(await link.getBytes(oneByte, waitMs, scope.signal))) break;
+      }
       scope.check();
     },
   };

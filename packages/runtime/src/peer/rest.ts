@@ -7,7 +7,7 @@
  * them, the first acknowledgement can't be that of a whole command, and everything that was sent before
  * these headers has been answered, or never will be. Requests in between take a result that was forgotten.
  */
-import { encodeCommand, encodePacket, Magic, PACKET_OVERHEAD, readU32 } from "../packet/packet.js";
+import { Magic, PACKET_OVERHEAD, readU32 } from "../packet/packet.js";
 import {
   BOTH_REQUESTS,
   BOTH_REQUESTS_BYTES,
@@ -17,7 +17,7 @@ import {
   resultData,
 } from "./call-packets.js";
 import type { CallScope } from "./call-scope.js";
-import type { Command } from "./exchange.js";
+import { type Command, headerOf } from "./command.js";
 import type { Line } from "./line.js";
 import type { Talk } from "./talk.js";
 
@@ -28,10 +28,6 @@ const REQUESTS = 3;
 const HEADERS = 3;
 /** A whole command header. */
 export const HEADER_BYTES = 12;
-
-export function headerOf(command: Command): Uint8Array {
-  return encodePacket(Magic.COMMAND_HEADER, encodeCommand(command.id, command.argument.length));
-}
 
 /** Returns with a clean line, and whether lone headers were sent for it; throws when `until` is over. */
 export async function bringToRest(
@@ -114,7 +110,8 @@ function createKnocking(line: Line, scope: CallScope, header: Uint8Array): Knock
         const windowMs = patience.windowMs(attempt, HEADER_BYTES + PACKET_OVERHEAD);
         outcome = await hear(sent < headers ? patience.headerSpacingMs : windowMs);
       }
-      const requests = outcome !== "nothing" ? 0 : line.state === "unsettled" || attempt % 2 === 1 ? REQUESTS : 0;
+      const requests =
+        outcome !== "nothing" ? 0 : line.state === "unsettled" || attempt % 2 === 1 ? REQUESTS : 0;
       for (let sent = 1; sent <= requests && outcome === "nothing"; sent++) {
         await line.put(BOTH_REQUESTS, scope);
         const windowMs = patience.windowMs(attempt, BOTH_REQUESTS_BYTES);
