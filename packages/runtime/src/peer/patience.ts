@@ -188,7 +188,8 @@ const TRIPS_OF_A_SILENT_ROUND = 2.5;
 const SILENT_ROUND_MS = 4;
 const HEADER_BYTES = 16;
 /** What is tried between a header and data that follows it blind; a slave waits 2 ms. */
-const HEADER_GAPS_MS = [0, 0, 0.5, 1, 1.5];
+const HEADER_GAPS_MS = [0, 0.5, 1, 1.5];
+const MISSES_FOR_A_GAP = 3;
 /** A command that takes longer on the wire may be cut in two by a slave that begins to listen; the next keeps clear of the rest. */
 const LONGEST_COPY_MS = 0.7;
 const REQUEST_SPACING_MS = 1.2;
@@ -229,6 +230,8 @@ export function createPatience(options: PatienceOptions): Patience {
   let calls = 0;
   /** Which of the gaps is used, counted on at each miss. */
   let headerGap = 0;
+  /** How often in a row data was missed whose header was heard. */
+  let dataMissed = 0;
 
   const onWireMs = (bytes: number) => (bytesPerMs === null ? 0 : bytes / bytesPerMs);
   const leastMs = () => (roundTripsMs.length === 0 ? null : Math.min(...roundTripsMs));
@@ -363,7 +366,8 @@ export function createPatience(options: PatienceOptions): Patience {
         : (HEADER_GAPS_MS[headerGap % HEADER_GAPS_MS.length] as number);
     },
     noteDataMissed() {
-      headerGap += 1;
+      dataMissed += 1;
+      if (dataMissed % MISSES_FOR_A_GAP === 0) headerGap += 1;
     },
     loneHeaders: () => ((leastMs() ?? 0) < 2 * PAUSE_AFTER_LONE_HEADER_MS ? 2 : 3),
     spacingMs: COPY_SPACING_MS,
@@ -391,6 +395,7 @@ export function createPatience(options: PatienceOptions): Patience {
       if (sent === 1 || heard > 1) heardShare += ((heard > 0 ? 1 : 0) - heardShare) / 8;
     },
     noteCall(lesson) {
+      dataMissed = 0;
       cleanCalls += 1;
       const memory = memoryOf(lesson.id);
       memory.pause.learn(lesson);

@@ -26,6 +26,8 @@ const ACKNOWLEDGEMENTS_WANTED = 2;
 const REQUESTS = 3;
 /** So many lone headers in a row, if the first of all was missed. */
 const HEADERS = 3;
+/** What may be on a slow wire before them. */
+const BACKLOG_BYTES = 64;
 /** A whole command header. */
 export const HEADER_BYTES = 12;
 
@@ -60,7 +62,9 @@ export async function bringToRest(
 /** Their acknowledgements must not be taken for the next command's. A missed one has none; quiet says so. */
 async function hearStrays(line: Line, scope: CallScope, until: number): Promise<void> {
   while (line.strayHeaders > 0 && line.clock.now() < until) {
-    if ((await line.await([HEADER_ACK], scope, line.patience.quietMs())) === null) break;
+    const { patience } = line;
+    const waitMs = patience.quietMs() + patience.onWireMs(BACKLOG_BYTES);
+    if ((await line.await([HEADER_ACK], scope, waitMs)) === null) break;
     line.noteHeaderHeard();
   }
   line.forgetHeaders();
