@@ -1,6 +1,6 @@
 /** The packets of a call as a master sends and expects them. */
 import { encodePacket, Magic, SIZE_PAYLOAD } from "../packet/packet.js";
-import type { Expectation } from "./packet-scanner.js";
+import type { Expectation } from "./scan.js";
 
 export const HEADER_REQUEST: Uint8Array = /* @__PURE__ */ encodePacket(Magic.RESULT_HEADER);
 export const DATA_REQUEST: Uint8Array = /* @__PURE__ */ encodePacket(Magic.RESULT_DATA);

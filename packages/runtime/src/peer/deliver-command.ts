@@ -23,12 +23,17 @@ export async function deliverCommand(talk: Talk): Promise<void> {
     measure(talk);
     if (heard.dataAt === null && heard.headers > 0) patience.noteDataMissed();
     if (heard.dataAt !== null) return line.forgetHeaders();
-    const isHoldOver = !patience.mayRepeat(clock.now() - (talk.dataSentAt ?? clock.now()));
-    if ((round.isAsked || isHoldOver) && !(await mayGoOn(talk))) break;
+    if ((round.isAsked || !mayRepeat(talk)) && !(await mayGoOn(talk))) break;
     // The lone headers that went out meanwhile are still to be acknowledged.
     if (heard.dataAt !== null) return;
   }
   await lastChance(talk);
+}
+
+/** Whether the slave still holds the result of this command, if it ran it, and is deaf to another copy. */
+function mayRepeat({ line, dataSentAt }: Talk): boolean {
+  const now = line.clock.now();
+  return line.patience.mayRepeat(now - (dataSentAt ?? now));
 }
 
 interface Round {
@@ -53,7 +58,9 @@ async function sendRound(talk: Talk, attempt: number): Promise<Round> {
     talk.line.tally.tries.command += 1;
     talk.commandsSentAt.push(lastSentAt);
     await sendCommand(talk);
-  } while (copies < most && !(await talk.listen(lastSentAt + plan.commandSpacingMs, isHeaderHeard)));
+    if (copies >= most || (await talk.listen(lastSentAt + plan.commandSpacingMs, isHeaderHeard))) break;
+    // Something that began like a packet may have held us up.
+  } while (mayRepeat(talk));
   const headerAt = lastSentAt + patience.windowMs(attempt, HEADER_BYTES + ACKNOWLEDGEMENT_BYTES);
   const mayAsk = plan.shape === "one-trip" && attempt === 0;
   const isAsked = mayAsk && (await requestAhead(talk, headerAt, isHeaderHeard));
@@ -100,11 +107,7 @@ function measure(talk: Talk): void {
  * The requests of one trip, unless the data is acknowledged before their time comes, or it is clear by then
  * that the header was missed.
  */
-async function requestAhead(
-  talk: Talk,
-  headerAt: number,
-  isHeaderHeard: () => boolean,
-): Promise<boolean> {
+async function requestAhead(talk: Talk, headerAt: number, isHeaderHeard: () => boolean): Promise<boolean> {
   const { clock } = talk.line;
   const isDataHeard = () => talk.heard.dataAt !== null;
   if (await talk.listen(talk.wireFreeAt + talk.plan.pauseMs, isDataHeard)) return false;

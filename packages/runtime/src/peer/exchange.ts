@@ -7,18 +7,10 @@
  * nothing old is under way (`rest.ts`). How long to wait and what to send when is `patience.ts`'s.
  */
 import type { CallScope } from "./call-scope.js";
+import type { Command } from "./command.js";
 import type { Line } from "./line.js";
 import { speakPaced } from "./paced-call.js";
 import { speakStepwise } from "./stepwise-call.js";
-
-export interface Command {
-  readonly id: number;
-  readonly argument: Uint8Array;
-  /** Whether more than an answer comes back: frames or raw bytes, into which no late request may fall. */
-  readonly isFollowed: boolean;
-  /** `@idempotent`, `@once`: may be sent again whatever became of it, as long as the deadline allows. */
-  readonly isRepeatable: boolean;
-}
 
 /** Runs one call on `line` and resolves with the raw answer; rejects with what `scope` makes of a failure. */
 export async function runCall(line: Line, scope: CallScope, command: Command): Promise<Uint8Array> {
@@ -35,14 +27,4 @@ export async function runCall(line: Line, scope: CallScope, command: Command): P
     line.state = "unsettled";
     throw scope.wrap(error);
   }
-}
-
-/**
- * Until when a command may be sent. Others than repeatable ones have `sendTimeoutMs` for it; those have one
- * deadline over all tries: the call's own, or both timeouts together.
- */
-export function commandDeadline(scope: CallScope, isRepeatable: boolean, startedAt: number): number {
-  if (!isRepeatable) return startedAt + scope.sendTimeoutMs;
-  if (scope.deadline < Number.POSITIVE_INFINITY) return scope.deadline;
-  return startedAt + scope.sendTimeoutMs + scope.recvTimeoutMs;
 }

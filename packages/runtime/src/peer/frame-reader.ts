@@ -17,7 +17,7 @@ import {
 } from "../packet/packet.js";
 import { FIRST_STREAM_TOKEN, nextStreamToken, STOP_TOKEN } from "../packet/stream-tokens.js";
 import { fill } from "./fill.js";
-import type { Expectation, PacketScanner } from "./packet-scanner.js";
+import type { Expectation, PacketScanner } from "./scan.js";
 
 export interface FrameReaderOptions {
   readonly link: PushbackLink;

@@ -6,7 +6,7 @@ import { RpcError, type RpcErrorCode } from "../errors.js";
 import type { PushbackLink } from "../link/pushback-link.js";
 import { encodeU32, Magic, PACKET_OVERHEAD, readU32, SIZE_PAYLOAD, writePacket } from "../packet/packet.js";
 import { FIRST_STREAM_TOKEN, nextStreamToken, STOP_TOKEN } from "../packet/stream-tokens.js";
-import type { PacketScanner } from "./packet-scanner.js";
+import type { PacketScanner } from "./scan.js";
 import type { Frames } from "./types.js";
 
 export interface FrameWriterOptions {

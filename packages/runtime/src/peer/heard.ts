@@ -1,7 +1,7 @@
 /** What has been heard of one call so far, and what the packets that come mean for it. */
 import { Magic, readU32 } from "../packet/packet.js";
 import { DATA_ACK, HEADER_ACK, RESULT_HEADER, resultData } from "./call-packets.js";
-import type { Expectation, Packet } from "./packet-scanner.js";
+import type { Expectation, Packet } from "./scan.js";
 
 export interface Heard {
   /** Acknowledgements of command headers since the beginning, or since `forget`. */

@@ -11,8 +11,8 @@ import type { Clock } from "../clock.js";
 import type { PushbackLink } from "../link/pushback-link.js";
 import { PACKET_OVERHEAD } from "../packet/packet.js";
 import type { CallScope } from "./call-scope.js";
-import type { Expectation, Packet, PacketScanner } from "./packet-scanner.js";
 import type { Patience } from "./patience.js";
+import type { Expectation, Packet, PacketScanner } from "./scan.js";
 import type { Tally } from "./tally.js";
 
 export interface Line {
@@ -40,6 +40,9 @@ export interface Line {
   settle(scope: CallScope, until: number): Promise<void>;
 }
 
+/** What was sent so long ago is not acknowledged any more. */
+const STRAYS_KEPT_MS = 500;
+
 export interface LineOptions {
   readonly link: PushbackLink;
   readonly scanner: PacketScanner;
@@ -52,7 +55,7 @@ export interface LineOptions {
 export function createLine(options: LineOptions): Line {
   const { link, scanner, clock, patience, tally, maxMessageBytes } = options;
   const oneByte = new Uint8Array(1);
-  let strayHeaders = 0;
+  const headersSentAt: number[] = [];
   const isApart = link.traits.packetsApart === true || link.traits.framing === "exact";
 
   async function write(bytes: Uint8Array, scope: CallScope): Promise<void> {
@@ -71,17 +74,17 @@ export function createLine(options: LineOptions): Line {
     maxMessageBytes,
     state: "fresh",
     get strayHeaders() {
-      return strayHeaders;
+      const since = clock.now() - Math.max(STRAYS_KEPT_MS, 2 * patience.quietMs());
+      while (headersSentAt.length > 0 && (headersSentAt[0] as number) < since) headersSentAt.shift();
+      return headersSentAt.length;
     },
     noteHeaderSent() {
       tally.tries.header += 1;
-      strayHeaders += 1;
+      headersSentAt.push(clock.now());
     },
-    noteHeaderHeard() {
-      strayHeaders = Math.max(0, strayHeaders - 1);
-    },
+    noteHeaderHeard: () => void headersSentAt.shift(),
     forgetHeaders() {
-      strayHeaders = 0;
+      headersSentAt.length = 0;
     },
     get skippedBytes() {
       return scanner.skippedBytes;
@@ -98,10 +101,15 @@ export function createLine(options: LineOptions): Line {
       return packet;
     },
     async settle(scope, until) {
-      do {
+      const startedAt = clock.now();
+      // Whatever comes, half of the time is for what follows.
+      const latest = startedAt + (until - startedAt) / 2;
+      for (;;) {
         await link.flush();
         scope.check();
-      } while ((await link.getBytes(oneByte, patience.quietMs(), scope.signal)) && clock.now() < until);
+        const waitMs = Math.min(patience.quietMs(), latest - clock.now());
+        if (waitMs <= 0 || !(await link.getBytes(oneByte, waitMs, scope.signal))) break;
+      }
       scope.check();
     },
   };

@@ -4,8 +4,8 @@
  * waiting. Whatever is to be sent next, what comes meanwhile is heard.
  */
 import type { CallScope } from "./call-scope.js";
+import { type Command, commandDeadline } from "./command.js";
 import { deliverCommand } from "./deliver-command.js";
-import { type Command, commandDeadline } from "./exchange.js";
 import { fetchResult } from "./fetch-result.js";
 import type { Line } from "./line.js";
 import { bringToRest } from "./rest.js";

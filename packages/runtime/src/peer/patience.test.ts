@@ -118,6 +118,17 @@ describe("windows", () => {
     expect(patience.windowMs(0, 0)).toBeLessThan(22);
   });
 
+  it("follow a line that has become much shorter, although earlier packets could have been meant", () => {
+    const patience = patienceOf();
+    for (let call = 0; call < 16; call++) patience.noteRoundTrip([200]);
+    patience.noteRoundTrip([210, 1]);
+    patience.noteRoundTrip([210, 1]);
+    expect(patience.roundTripMs).toBe(200);
+    patience.noteRoundTrip([210, 1]);
+    expect(patience.roundTripMs).toBe(1);
+    expect(patience.windowMs(0, 0)).toBe(2);
+  });
+
   it("learn nothing from an answer that waited for the slave", () => {
     const patience = patienceOf();
     const before = patience.windowMs(0, 0);

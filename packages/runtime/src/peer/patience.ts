@@ -165,6 +165,8 @@ const HOLD_MARGIN_MS = 50;
 const STALLED_LINE_MS = 5000;
 /** An answer later than this says when the slave was ready, not how far away it is. */
 const LONGEST_ROUND_TRIP_MS = 250;
+const MUCH_TOO_EARLY = 1 / 3;
+const DOUBTS_OF_A_LINE = 3;
 const ROUND_TRIPS_KEPT = 16;
 /** Longest to shortest round trip where each way varies by half, with something to spare. */
 const ROUND_TRIP_SPREAD = 2.5;
@@ -186,7 +188,8 @@ const TRIPS_OF_A_SILENT_ROUND = 2.5;
 const SILENT_ROUND_MS = 4;
 const HEADER_BYTES = 16;
 /** What is tried between a header and data that follows it blind; a slave waits 2 ms. */
-const HEADER_GAPS_MS = [0, 0, 0.5, 1, 1.5];
+const HEADER_GAPS_MS = [0, 0.5, 1, 1.5];
+const MISSES_FOR_A_GAP = 3;
 /** A command that takes longer on the wire may be cut in two by a slave that begins to listen; the next keeps clear of the rest. */
 const LONGEST_COPY_MS = 0.7;
 const REQUEST_SPACING_MS = 1.2;
@@ -218,6 +221,7 @@ export function createPatience(options: PatienceOptions): Patience {
   const isStepwise = options.shape === "stepwise";
   const roundTripsMs: number[] = [];
   const functions = new Map<number, FunctionMemory>();
+  let tooEarly = 0;
   let cleanCalls = 0;
   let hasFaults = false;
   let cleanCallsWanted = CLEAN_CALLS_FOR_ONE_TRIP;
@@ -226,6 +230,8 @@ export function createPatience(options: PatienceOptions): Patience {
   let calls = 0;
   /** Which of the gaps is used, counted on at each miss. */
   let headerGap = 0;
+  /** How often in a row data was missed whose header was heard. */
+  let dataMissed = 0;
 
   const onWireMs = (bytes: number) => (bytesPerMs === null ? 0 : bytes / bytesPerMs);
   const leastMs = () => (roundTripsMs.length === 0 ? null : Math.min(...roundTripsMs));
@@ -233,11 +239,18 @@ export function createPatience(options: PatienceOptions): Patience {
 
   /**
    * Of several packets that an answer may belong to, the one that fits what is known counts: one that was
-   * missed must not seem to be distance, and one that was still under way not nearness.
+   * missed must not seem to be distance, and one that was still under way not nearness. But an answer that
+   * is much too early for all that is known, several times in a row, says that what is known is wrong.
    */
   function roundTripOf(elapsedMs: readonly number[]): number {
-    if (roundTripsMs.length === 0) return elapsedMs.at(-1) as number;
+    const last = elapsedMs.at(-1) as number;
+    if (roundTripsMs.length === 0) return last;
     const usual = usualMs();
+    tooEarly = last < usual * MUCH_TOO_EARLY ? tooEarly + 1 : 0;
+    if (tooEarly >= DOUBTS_OF_A_LINE) {
+      roundTripsMs.length = 0;
+      return last;
+    }
     const distance = (each: number) => Math.abs(each - usual);
     return elapsedMs.reduce((best, each) => (distance(each) < distance(best) ? each : best));
   }
@@ -251,7 +264,6 @@ export function createPatience(options: PatienceOptions): Patience {
     return isTrusted() ? usualMs : usualMs + BAD_LINE_STALL_MS;
   }
   const isTrusted = () => !hasFaults || cleanCalls >= cleanCallsWanted;
-
 
   /** What the bytes themselves take: their way over the wire, and the peer's checksum. */
   const transferMs = (bytes: number) => onWireMs(bytes) + bytes * PEER_CHECK_MS_PER_BYTE;
@@ -316,7 +328,8 @@ export function createPatience(options: PatienceOptions): Patience {
     if (attempt > 0) return Math.min(Math.max(Math.floor(trip / spacingMs), COPIES), MOST_COPIES_LATER);
     if (heardShare > HEARD_OFTEN || calls % SINGLE_EVERY === 0) return 1;
     const missShare = 1 - heardShare;
-    const silentMs = shape === "one-trip" ? trip * TRIPS_OF_A_SILENT_ROUND + SILENT_ROUND_MS : trip + HOST_SLACK_MS;
+    const silentMs =
+      shape === "one-trip" ? trip * TRIPS_OF_A_SILENT_ROUND + SILENT_ROUND_MS : trip + HOST_SLACK_MS;
     const costMs = (copies: number) => copies * spacingMs + missShare ** copies * silentMs;
     let copies = 1;
     while (copies < MOST_COPIES && costMs(copies + 1) < costMs(copies)) copies += 1;
@@ -348,10 +361,13 @@ export function createPatience(options: PatienceOptions): Patience {
     discardsBeforeTry: isStepwise,
     commandCopies: copiesOf,
     headerGapMs(commandBytes) {
-      return commandBytes <= peerReceiveBytes ? 0 : (HEADER_GAPS_MS[headerGap % HEADER_GAPS_MS.length] as number);
+      return commandBytes <= peerReceiveBytes
+        ? 0
+        : (HEADER_GAPS_MS[headerGap % HEADER_GAPS_MS.length] as number);
     },
     noteDataMissed() {
-      headerGap += 1;
+      dataMissed += 1;
+      if (dataMissed % MISSES_FOR_A_GAP === 0) headerGap += 1;
     },
     loneHeaders: () => ((leastMs() ?? 0) < 2 * PAUSE_AFTER_LONE_HEADER_MS ? 2 : 3),
     spacingMs: COPY_SPACING_MS,
@@ -379,6 +395,7 @@ export function createPatience(options: PatienceOptions): Patience {
       if (sent === 1 || heard > 1) heardShare += ((heard > 0 ? 1 : 0) - heardShare) / 8;
     },
     noteCall(lesson) {
+      dataMissed = 0;
       cleanCalls += 1;
       const memory = memoryOf(lesson.id);
       memory.pause.learn(lesson);

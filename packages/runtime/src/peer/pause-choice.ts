@@ -56,7 +56,8 @@ export function createPauseChoice(): PauseChoice {
 
   function best(): number {
     let least = 0;
-    for (let index = 1; index < CANDIDATES_MS.length; index++) if (costOf(index) < costOf(least)) least = index;
+    for (let index = 1; index < CANDIDATES_MS.length; index++)
+      if (costOf(index) < costOf(least)) least = index;
     return least;
   }
 

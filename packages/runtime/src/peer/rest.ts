@@ -7,7 +7,7 @@
  * them, the first acknowledgement can't be that of a whole command, and everything that was sent before
  * these headers has been answered, or never will be. Requests in between take a result that was forgotten.
  */
-import { encodeCommand, encodePacket, Magic, PACKET_OVERHEAD, readU32 } from "../packet/packet.js";
+import { Magic, PACKET_OVERHEAD, readU32 } from "../packet/packet.js";
 import {
   BOTH_REQUESTS,
   BOTH_REQUESTS_BYTES,
@@ -17,19 +17,19 @@ import {
   resultData,
 } from "./call-packets.js";
 import type { CallScope } from "./call-scope.js";
-import type { Command } from "./exchange.js";
+import { type Command, headerOf } from "./command.js";
 import type { Line } from "./line.js";
 import type { Talk } from "./talk.js";
 
 const ACKNOWLEDGEMENTS_WANTED = 2;
 /** So close to each other that a slave with a result in its hands hears one of them. */
 const REQUESTS = 3;
+/** So many lone headers in a row, if the first of all was missed. */
+const HEADERS = 3;
+/** What may be on a slow wire before them. */
+const BACKLOG_BYTES = 64;
 /** A whole command header. */
 export const HEADER_BYTES = 12;
-
-export function headerOf(command: Command): Uint8Array {
-  return encodePacket(Magic.COMMAND_HEADER, encodeCommand(command.id, command.argument.length));
-}
 
 /** Returns with a clean line, and whether lone headers were sent for it; throws when `until` is over. */
 export async function bringToRest(
@@ -62,7 +62,9 @@ export async function bringToRest(
 /** Their acknowledgements must not be taken for the next command's. A missed one has none; quiet says so. */
 async function hearStrays(line: Line, scope: CallScope, until: number): Promise<void> {
   while (line.strayHeaders > 0 && line.clock.now() < until) {
-    if ((await line.await([HEADER_ACK], scope, line.patience.quietMs())) === null) break;
+    const { patience } = line;
+    const waitMs = patience.quietMs() + patience.onWireMs(BACKLOG_BYTES);
+    if ((await line.await([HEADER_ACK], scope, waitMs)) === null) break;
     line.noteHeaderHeard();
   }
   line.forgetHeaders();
@@ -103,7 +105,7 @@ function createKnocking(line: Line, scope: CallScope, header: Uint8Array): Knock
 
   return {
     async try() {
-      const headers = patience.roundTripMs === null && attempt > 0 ? 2 : 1;
+      const headers = attempt === 0 ? 1 : HEADERS;
       let outcome: Awaited<ReturnType<typeof hear>> = "nothing";
       for (let sent = 1; sent <= headers && outcome === "nothing"; sent++) {
         if (acknowledged === 0) sentAt.push(clock.now());
@@ -112,7 +114,8 @@ function createKnocking(line: Line, scope: CallScope, header: Uint8Array): Knock
         const windowMs = patience.windowMs(attempt, HEADER_BYTES + PACKET_OVERHEAD);
         outcome = await hear(sent < headers ? patience.headerSpacingMs : windowMs);
       }
-      const requests = outcome !== "nothing" ? 0 : line.state === "unsettled" || attempt % 2 === 1 ? REQUESTS : 0;
+      const requests =
+        outcome !== "nothing" ? 0 : line.state === "unsettled" || attempt % 2 === 1 ? REQUESTS : 0;
       for (let sent = 1; sent <= requests && outcome === "nothing"; sent++) {
         await line.put(BOTH_REQUESTS, scope);
         const windowMs = patience.windowMs(attempt, BOTH_REQUESTS_BYTES);

@@ -18,7 +18,7 @@
 import { type Clock, sleep } from "../clock.js";
 import type { PushbackLink } from "../link/pushback-link.js";
 import { COMMAND_PAYLOAD, encodePacket, encodeU32, Magic, readU32 } from "../packet/packet.js";
-import type { Expectation, Packet, PacketScanner } from "./packet-scanner.js";
+import type { Expectation, Packet, PacketScanner } from "./scan.js";
 import { type Command, type Registration, type ServedCall, startCall } from "./served-call.js";
 
 export interface SlaveSessionOptions {

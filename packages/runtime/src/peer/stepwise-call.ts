@@ -16,14 +16,10 @@ import {
   resultData,
 } from "./call-packets.js";
 import type { CallScope } from "./call-scope.js";
-import { type Command, commandDeadline } from "./exchange.js";
+import { type Command, commandDeadline } from "./command.js";
 import type { Line } from "./line.js";
 
-export async function speakStepwise(
-  line: Line,
-  scope: CallScope,
-  command: Command,
-): Promise<Uint8Array> {
+export async function speakStepwise(line: Line, scope: CallScope, command: Command): Promise<Uint8Array> {
   const { clock } = line;
   const until = commandDeadline(scope, command.isRepeatable, clock.now());
   if (line.state === "unsettled") await line.settle(scope, until);

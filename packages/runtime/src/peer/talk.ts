@@ -1,11 +1,10 @@
 /** What one paced call carries: its packets, its plan, what was heard, and the two moves: write, and listen. */
 import { encodePacket, Magic } from "../packet/packet.js";
 import type { CallScope } from "./call-scope.js";
-import type { Command } from "./exchange.js";
+import { type Command, headerOf } from "./command.js";
 import { createHeard, type Heard } from "./heard.js";
 import type { Line } from "./line.js";
 import type { Plan } from "./patience.js";
-import { headerOf } from "./rest.js";
 
 export interface Talk {
   readonly line: Line;

@@ -5,7 +5,7 @@
 import type { Clock } from "../clock.js";
 import type { PushbackLink } from "../link/pushback-link.js";
 import { decodePacket, type Magic, PACKET_OVERHEAD } from "../packet/packet.js";
-import type { PacketScanner } from "./packet-scanner.js";
+import type { PacketScanner } from "./scan.js";
 
 export function createTransferScanner(link: PushbackLink, clock: Clock): PacketScanner {
   let skippedBytes = 0;

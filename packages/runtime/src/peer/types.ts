@@ -130,11 +130,7 @@ export interface Slave extends AsyncDisposable {
   /** Throws if the name, or another name with the same id, is registered already. */
   register(name: string, handler: Handler): void;
   /** Writes frames to the master after the call's answer was delivered (use in a handler). Ends by itself with the end frame. */
-  writeStream(
-    context: CallContext,
-    frames: Frames,
-    options?: { readonly endMark?: boolean },
-  ): void;
+  writeStream(context: CallContext, frames: Frames, options?: { readonly endMark?: boolean }): void;
   /** Reads the master's frames after the answer was delivered; `consume` gets them as they come. */
   readStream(
     context: CallContext,

@@ -8,12 +8,19 @@ const FOUND: readonly { readonly kind: "ours" | "stock"; readonly seed: number; 
     seed: 29,
     was: "an answered call's later copies were still under way, and answered the next calls",
   },
+  { kind: "ours", seed: 5, was: "a result that was given once more passed for the next call's" },
+  {
+    kind: "stock",
+    seed: 2,
+    was: "the result was fetched before the call was acknowledged, and the command sent again",
+  },
+  { kind: "ours", seed: 2024, was: "a command went out again when the slave's hold was over" },
   { kind: "stock", seed: 19, was: "the line was good for 13 s before a call got through" },
 ];
 
 /** A new seed for each run, printed with what it found; the fixed ones make sure that something is covered. */
 const fresh = Math.floor(Math.random() * 2 ** 30);
-const seeds = [1, 2, 3, 4, 5, 6, fresh, fresh + 1];
+const seeds = [1, 3, 4, fresh];
 
 describe.each(["ours", "stock"] as const)("calls over bad lines, to a slave of kind %s", (kind) => {
   it.each(seeds)("end in time, with the truth (seed %i)", async (seed) => {

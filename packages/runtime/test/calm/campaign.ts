@@ -1,25 +1,9 @@
-/**
- * Calls over bad lines, and what came of them beside the truth. A campaign is a row of episodes; each has a line of
- * its own and faults of its own, all from its seed, so that one that fails can be run again alone. In an episode
- * calls of every kind are made over the bad line, then the line gets good, and a call must get through within a
- * second. Nothing may hang, no answer may be wrong unless a crc let it through, nothing may run that must not,
- * and what errors say of `executed` must be true.
- */
-import { createMaster, type Executed, type Master, RpcError } from "../../src/index.js";
-import {
-  createFaults,
-  createRandom,
-  createTimedLine,
-  createVirtualClock,
-  type Faults,
-  type Random,
-  type VirtualClock,
-} from "../../src/testing/index.js";
-import { createCounts, type EpisodeCounts } from "./campaign-counts.js";
-import { type CampaignPeer, createPeer, onceResult, type PeerKind } from "./campaign-peer.js";
-import { type CallPlan, type EpisodePlan, planCall, planEpisode } from "./campaign-plan.js";
-import { readStream } from "./campaign-stream.js";
-import { createRevocableLink, type RevocableLink } from "./revocable-link.js";
+import { createMaster } from "../../src/index.js";
+import { compare, judge, makeCall } from "./campaign-call.js";
+import type { EpisodeCounts } from "./campaign-counts.js";
+import { type Episode, openEpisode } from "./campaign-episode.js";
+import type { PeerKind } from "./campaign-peer.js";
+import { type EpisodePlan, planCall, planEpisode } from "./campaign-plan.js";
 
 export interface EpisodeResult {
   readonly plan: EpisodePlan;
@@ -29,39 +13,7 @@ export interface EpisodeResult {
   /** From the moment when the line was good (and the slave free) until a call was answered, ms. */
   readonly recoveryMs: number;
 }
-
-/** The longest that any single call may take: its timeouts, the wait for its turn, and a margin. */
-const CALL_LIMIT_MS = 30_000;
-const REPEATABLE_TIMEOUT_MS = 4000;
 const RECOVERY_LIMIT_MS = 1000;
-
-interface Episode {
-  readonly clock: VirtualClock;
-  readonly random: Random;
-  readonly plan: EpisodePlan;
-  readonly peer: CampaignPeer;
-  readonly faults: readonly [Faults, Faults];
-  readonly counts: EpisodeCounts;
-  readonly failures: string[];
-  master: Master;
-  /** What the master's program has open. */
-  port: RevocableLink;
-  readonly newPort: () => RevocableLink;
-  /** To be looked at once more when nothing is under way any longer. */
-  readonly claims: Claim[];
-  readonly tell: (event: string) => void;
-}
-
-/** What a call said of itself, to be compared with what ran. */
-interface Claim {
-  readonly number: number;
-  readonly call: CallPlan;
-  readonly says: Executed;
-  /** The slave was reset while it was under way: what it remembered is gone, so a repeated call is new to it. */
-  readonly sawRestart: boolean;
-  /** Crcs let damaged packets through meanwhile. */
-  readonly sawCollision: boolean;
-}
 
 /** `watch` is told of every write, reset and outcome: to look at an episode that failed. */
 export async function runEpisode(
@@ -71,7 +23,7 @@ export async function runEpisode(
   watch?: (event: string) => void,
 ): Promise<EpisodeResult> {
   const plan = planEpisode(seed);
-  const episode = open(kind, plan, watch);
+  const episode = openEpisode(kind, plan, watch);
   const { clock, failures } = episode;
   let recoveryMs = Number.POSITIVE_INFINITY;
   try {
@@ -97,62 +49,6 @@ export async function runEpisode(
   for (const faults of episode.faults) episode.counts.addFaults(faults.counts);
   return { plan, counts: episode.counts, failures, recoveryMs };
 }
-
-function open(kind: PeerKind, plan: EpisodePlan, watch: ((event: string) => void) | undefined): Episode {
-  const clock = createVirtualClock();
-  const tell = watch && ((event: string) => watch(`${clock.now().toFixed(2)} ${event}`));
-  const random = createRandom(plan.seed + 1);
-  const faults = [createFaults(plan.toSlave), createFaults(plan.toMaster)] as const;
-  const line = createTimedLine({
-    clock,
-    oneWayMs: plan.oneWayMs,
-    jitter: 0.5,
-    random: createRandom(plan.seed + 2),
-    ...(plan.baudRate === null ? {} : { baudRate: plan.baudRate }),
-    faults: { aToB: watched(faults[0], "master", tell), bToA: watched(faults[1], "slave", tell) },
-  });
-  const newPort = () => createRevocableLink(line.a.link);
-  const port = newPort();
-  return {
-    clock,
-    random,
-    plan,
-    faults,
-    peer: createPeer(kind, line.b, createRandom(plan.seed + 3)),
-    counts: createCounts(),
-    failures: [],
-    claims: [],
-    tell: tell ?? (() => {}),
-    master: createMaster(port.link, { clock }),
-    port,
-    newPort,
-  };
-}
-
-/** Writes as they were made, and what the line made of them where that is not the same. */
-function watched(
-  faults: Faults,
-  from: string,
-  tell: ((event: string) => void) | undefined,
-): Pick<Faults, "apply"> {
-  if (tell === undefined) return faults;
-  return {
-    apply(bytes) {
-      const pieces = faults.apply(bytes);
-      const [first] = pieces;
-      const isSame = pieces.length === 1 && first?.delayMs === 0 && hexOf(first.bytes) === hexOf(bytes);
-      const became = pieces.map((piece) => `${hexOf(piece.bytes)} +${piece.delayMs.toFixed(1)}`).join(" | ");
-      tell(`${from} ${hexOf(bytes)}${isSame ? "" : ` => ${became || "lost"}`}`);
-      return pieces;
-    },
-  };
-}
-
-function hexOf(bytes: Uint8Array): string {
-  const shown = [...bytes.subarray(0, 40)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  return bytes.length > 40 ? `${shown}… (${bytes.length})` : shown;
-}
-
 async function callOverBadLine(episode: Episode, calls: number): Promise<void> {
   const { random, plan, clock } = episode;
   const underWay: Promise<void>[] = [];
@@ -190,98 +86,6 @@ function restartMaster(episode: Episode): void {
   episode.port = newPort();
   episode.master = createMaster(episode.port.link, { clock });
 }
-
-async function makeCall(episode: Episode, call: CallPlan, number: number): Promise<void> {
-  const { clock, peer, counts, failures, claims } = episode;
-  const restartsBefore = peer.restarts;
-  const collisionsBefore = collisionsOf(episode);
-  const startedAt = clock.now();
-  counts.calls += 1;
-  episode.tell(`call ${number}: ${call.kind} ${hexOf(call.argument)}, abort ${call.abortAfterMs}`);
-  let says: Executed = "yes";
-  try {
-    const outcome = await withLimit(clock, speak(episode, call));
-    if (outcome === "hung") {
-      failures.push(`call ${number} (${call.kind}) hangs`);
-      return;
-    }
-    counts.answered += 1;
-    episode.tell(`call ${number}: ${outcome}`);
-    if (outcome === "wrong") {
-      if (collisionsOf(episode) > collisionsBefore) counts.wrongByCollision += 1;
-      else failures.push(`call ${number} (${call.kind}) got a wrong answer`);
-    }
-  } catch (error) {
-    if (!(error instanceof RpcError)) {
-      failures.push(`call ${number} (${call.kind}) threw ${String(error)}`);
-      return;
-    }
-    episode.tell(`call ${number}: ${error.code}, ${error.phase}, executed: ${error.executed}`);
-    counts.addError(error.code, error.executed);
-    says = error.executed;
-    if (clock.now() - startedAt > CALL_LIMIT_MS / 2)
-      failures.push(`call ${number} (${call.kind}) took too long`);
-  }
-  claims.push({
-    number,
-    call,
-    says,
-    sawRestart: peer.restarts > restartsBefore,
-    sawCollision: collisionsOf(episode) > collisionsBefore,
-  });
-}
-
-const collisionsOf = ({ faults }: Episode): number =>
-  faults[0].counts.undetectedPackets + faults[1].counts.undetectedPackets;
-
-/** Makes the call, and says whether its answer was right. */
-async function speak(episode: Episode, call: CallPlan): Promise<"right" | "wrong"> {
-  const { master, clock, counts } = episode;
-  const { kind, argument, abortAfterMs } = call;
-  const aborting = new AbortController();
-  const { signal } = aborting;
-  const cancel = abortAfterMs === null ? () => {} : clock.after(abortAfterMs, () => aborting.abort());
-  try {
-    if (kind === "stream") return await readStream(master, call, signal, counts);
-    const repeatable = { signal, repeatable: true, timeoutMs: REPEATABLE_TIMEOUT_MS };
-    if (kind === "idempotent") return compare(await master.call("echo", argument, repeatable), argument);
-    if (kind === "once")
-      return compare(await master.call("once", argument, repeatable), onceResult(argument));
-    const answer = await master.call(kind === "unknown name" ? "not_there" : kind, argument, { signal });
-    return compare(answer, truthOf(kind, argument));
-  } finally {
-    cancel();
-  }
-}
-
-function truthOf(kind: CallPlan["kind"], argument: Uint8Array): Uint8Array {
-  if (kind === "nothing" || kind === "unknown name") return new Uint8Array(0);
-  if (kind !== "add") return argument;
-  const view = new DataView(argument.buffer);
-  const sum = new Uint8Array(4);
-  new DataView(sum.buffer).setInt32(0, view.getInt32(0, true) + view.getInt32(4, true), true);
-  return sum;
-}
-
-function compare(answer: Uint8Array, truth: Uint8Array): "right" | "wrong" {
-  return answer.length === truth.length && answer.every((byte, index) => byte === truth[index])
-    ? "right"
-    : "wrong";
-}
-
-/** A call that is over neither by its timeouts nor by anything else hangs. */
-async function withLimit<T>(clock: VirtualClock, work: Promise<T>): Promise<T | "hung"> {
-  let cancel = () => {};
-  const limit = new Promise<"hung">((resolve) => {
-    cancel = clock.after(CALL_LIMIT_MS, () => resolve("hung"));
-  });
-  try {
-    return await Promise.race([work, limit]);
-  } finally {
-    cancel();
-  }
-}
-
 /** The line gets good: how long until a call is answered? What the slave itself is busy with doesn't count. */
 async function recover(episode: Episode): Promise<number> {
   const { clock, faults, peer, counts, failures } = episode;
@@ -309,25 +113,4 @@ async function recover(episode: Episode): Promise<number> {
 /** Until nothing of the episode can run any more: holds are over, streams have timed out. */
 async function sleepUntilIdle({ clock, peer }: Episode): Promise<void> {
   await new Promise<void>((go) => clock.after(3000 + Math.max(0, peer.busyUntil - clock.now()), go));
-}
-
-/** Compares what a call said with what ran. Functions that may repeat may have run any number of times. */
-function judge(episode: Episode, { number, call, says, sawRestart, sawCollision }: Claim): void {
-  const { peer, counts, failures } = episode;
-  if (call.kind === "unknown name") return;
-  const name = wireNameOf(call.kind);
-  const runs = peer.log.runs(name, call.argument);
-  const what = `call ${number} (${call.kind}, says "${says}")`;
-  if (sawCollision) counts.judgedAfterCollision += 1;
-  else if (says === "no" && runs > 0) failures.push(`${what} ran`);
-  else if (says === "yes" && runs === 0) failures.push(`${what} did not run`);
-  if (runs > 1 && call.kind !== "idempotent") {
-    if (sawRestart) counts.twiceAcrossRestart += 1;
-    else failures.push(`${what} ran ${runs} times`);
-  }
-}
-
-function wireNameOf(kind: CallPlan["kind"]): string {
-  if (kind === "stream") return "frames";
-  return kind === "idempotent" ? "echo" : kind;
 }

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { attackMaster, attackSlave } from "./hostile.js";
 import { hostileSlave, hostileWrites, victimAction } from "./hostile-writes.js";
 
-const RUNS = 1500;
+const RUNS = 800;
 const escaped: unknown[] = [];
 const note = (error: unknown) => escaped.push(error);
 

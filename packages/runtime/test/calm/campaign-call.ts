@@ -1,0 +1,122 @@
+/** One call of a campaign: made, its answer compared with the truth, and later what it said with what ran. */
+import { type Executed, RpcError } from "../../src/index.js";
+import type { VirtualClock } from "../../src/testing/index.js";
+import { type Claim, type Episode, hexOf } from "./campaign-episode.js";
+import { onceResult } from "./campaign-peer.js";
+import type { CallPlan } from "./campaign-plan.js";
+import { readStream } from "./campaign-stream.js";
+
+/** The longest that any single call may take: its timeouts, the wait for its turn, and a margin. */
+const CALL_LIMIT_MS = 30_000;
+const REPEATABLE_TIMEOUT_MS = 4000;
+
+export async function makeCall(episode: Episode, call: CallPlan, number: number): Promise<void> {
+  const { clock, peer, counts, failures, claims } = episode;
+  const restartsBefore = peer.restarts;
+  const collisionsBefore = collisionsOf(episode);
+  const startedAt = clock.now();
+  counts.calls += 1;
+  episode.tell(`call ${number}: ${call.kind} ${hexOf(call.argument)}, abort ${call.abortAfterMs}`);
+  let says: Executed = "yes";
+  try {
+    const outcome = await withLimit(clock, speak(episode, call));
+    if (outcome === "hung") {
+      failures.push(`call ${number} (${call.kind}) hangs`);
+      return;
+    }
+    counts.answered += 1;
+    episode.tell(`call ${number}: ${outcome}`);
+    if (outcome === "wrong") {
+      if (collisionsOf(episode) > collisionsBefore) counts.wrongByCollision += 1;
+      else failures.push(`call ${number} (${call.kind}) got a wrong answer`);
+    }
+  } catch (error) {
+    if (!(error instanceof RpcError)) {
+      failures.push(`call ${number} (${call.kind}) threw ${String(error)}`);
+      return;
+    }
+    episode.tell(`call ${number}: ${error.code}, ${error.phase}, executed: ${error.executed}`);
+    counts.addError(error.code, error.executed);
+    says = error.executed;
+    if (clock.now() - startedAt > CALL_LIMIT_MS / 2)
+      failures.push(`call ${number} (${call.kind}) took too long`);
+  }
+  claims.push({
+    number,
+    call,
+    says,
+    sawRestart: peer.restarts > restartsBefore,
+    sawCollision: collisionsOf(episode) > collisionsBefore,
+  });
+}
+
+const collisionsOf = ({ faults }: Episode): number =>
+  faults[0].counts.undetectedPackets + faults[1].counts.undetectedPackets;
+
+/** Makes the call, and says whether its answer was right. */
+async function speak(episode: Episode, call: CallPlan): Promise<"right" | "wrong"> {
+  const { master, clock, counts } = episode;
+  const { kind, argument, abortAfterMs } = call;
+  const aborting = new AbortController();
+  const { signal } = aborting;
+  const cancel = abortAfterMs === null ? () => {} : clock.after(abortAfterMs, () => aborting.abort());
+  try {
+    if (kind === "stream") return await readStream(master, call, signal, counts);
+    const repeatable = { signal, repeatable: true, timeoutMs: REPEATABLE_TIMEOUT_MS };
+    if (kind === "idempotent") return compare(await master.call("echo", argument, repeatable), argument);
+    if (kind === "once")
+      return compare(await master.call("once", argument, repeatable), onceResult(argument));
+    const answer = await master.call(kind === "unknown name" ? "not_there" : kind, argument, { signal });
+    return compare(answer, truthOf(kind, argument));
+  } finally {
+    cancel();
+  }
+}
+
+function truthOf(kind: CallPlan["kind"], argument: Uint8Array): Uint8Array {
+  if (kind === "nothing" || kind === "unknown name") return new Uint8Array(0);
+  if (kind !== "add") return argument;
+  const view = new DataView(argument.buffer);
+  const sum = new Uint8Array(4);
+  new DataView(sum.buffer).setInt32(0, view.getInt32(0, true) + view.getInt32(4, true), true);
+  return sum;
+}
+
+export function compare(answer: Uint8Array, truth: Uint8Array): "right" | "wrong" {
+  return answer.length === truth.length && answer.every((byte, index) => byte === truth[index])
+    ? "right"
+    : "wrong";
+}
+
+/** A call that is over neither by its timeouts nor by anything else hangs. */
+async function withLimit<T>(clock: VirtualClock, work: Promise<T>): Promise<T | "hung"> {
+  let cancel = () => {};
+  const limit = new Promise<"hung">((resolve) => {
+    cancel = clock.after(CALL_LIMIT_MS, () => resolve("hung"));
+  });
+  try {
+    return await Promise.race([work, limit]);
+  } finally {
+    cancel();
+  }
+}
+/** Compares what a call said with what ran. Functions that may repeat may have run any number of times. */
+export function judge(episode: Episode, { number, call, says, sawRestart, sawCollision }: Claim): void {
+  const { peer, counts, failures } = episode;
+  if (call.kind === "unknown name") return;
+  const name = wireNameOf(call.kind);
+  const runs = peer.log.runs(name, call.argument);
+  const what = `call ${number} (${call.kind}, says "${says}")`;
+  if (sawCollision) counts.judgedAfterCollision += 1;
+  else if (says === "no" && runs > 0) failures.push(`${what} ran`);
+  else if (says === "yes" && runs === 0) failures.push(`${what} did not run`);
+  if (runs > 1 && call.kind !== "idempotent") {
+    if (sawRestart) counts.twiceAcrossRestart += 1;
+    else failures.push(`${what} ran ${runs} times`);
+  }
+}
+
+function wireNameOf(kind: CallPlan["kind"]): string {
+  if (kind === "stream") return "frames";
+  return kind === "idempotent" ? "echo" : kind;
+}
