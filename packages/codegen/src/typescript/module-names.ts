@@ -18,7 +18,8 @@ export class NameScope {
   }
 
   #has(name: string): boolean {
-    return this.#taken.has(name) || (this.#outer !== null && this.#outer.#has(name));
+    if (this.#taken.has(name)) return true;
+    return this.#outer === null ? false : this.#outer.#has(name);
   }
 
   /** `preferred`, or with as many `_` behind it as make it free. */
