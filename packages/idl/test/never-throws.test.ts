@@ -103,6 +103,7 @@ test.each([
   ["optionals", `struct A { x: u8${"?".repeat(100_000)}; }`],
   ["braces", "struct A { ".repeat(10_000)],
   ["a long chain of structs", chain(30_000)],
+  ["a long chain of aliases", `${aliases(10_000)} type T10000 = u8; interface I { f(): T0; }`],
   ["a long circle of structs", `${chain(30_000)} struct S30000 { x: S0; }`],
   ["a long circle of unions", `${unions(30_000)} union U30000: u8 { 1: x: U0; }`],
   ["a mistake in each of many members", `flags A: u8 { ${"X = X | ".repeat(20_000)} X }`],
@@ -130,6 +131,10 @@ test.each([
 
 function unions(length: number): string {
   return Array.from({ length }, (_, index) => `union U${index}: u8 { 1: x: U${index + 1}; }`).join(" ");
+}
+
+function aliases(length: number): string {
+  return Array.from({ length }, (_, index) => `type T${index} = T${index + 1};`).join(" ");
 }
 
 function chain(length: number): string {

@@ -91,14 +91,13 @@ export function membersOf(fields: readonly Field[], moduleNames: readonly string
 
 /** `members`: those of the same fields. */
 export function stepsOf(fields: readonly Field[], members: readonly Member[]): readonly Step[] {
-  const steps: Step[] = [];
+  const steps: (OpenStep | OtherStep)[] = [];
   let next = 0;
   for (const { type } of fields) {
     const last = steps.at(-1);
     if (type.kind === "pad") {
-      const pad: PadStep = { kind: "pad", pad: type, size: type.count };
-      if (last?.kind === "numbers") steps[steps.length - 1] = withPad(last, pad);
-      else steps.push(pad);
+      const open = last?.kind === "open" && last.numbers.length > 0 ? last : openStep(steps);
+      addPart(open, type, type.count);
       continue;
     }
     const member = members[next++];
@@ -109,36 +108,46 @@ export function stepsOf(fields: readonly Field[], members: readonly Member[]): r
       continue;
     }
     const named: NumberMember = { ...member, type: number, range: member.field.range };
-    if (last !== undefined && joins(last, named)) steps[steps.length - 1] = withNumber(last, named);
-    else steps.push({ kind: "numbers", numbers: [named], types: [number], size: number.size.min });
+    const open = last?.kind === "open" && joins(last, named) ? last : openStep(steps);
+    addPart(open, number, number.size.min);
+    open.numbers.push(named);
+    open.order ??= byteOrder(number);
   }
-  return steps;
+  return steps.map((step) => (step.kind === "open" ? closed(step) : step));
+}
+
+/** Numbers and pads as long as more may join them. */
+interface OpenStep {
+  readonly kind: "open";
+  readonly numbers: NumberMember[];
+  readonly types: (NumberType | PadType)[];
+  size: number;
+  /** Null as long as each is of one byte. */
+  order: ReturnType<typeof byteOrder>;
+}
+
+function openStep(steps: (OpenStep | OtherStep)[]): OpenStep {
+  const step: OpenStep = { kind: "open", numbers: [], types: [], size: 0, order: null };
+  steps.push(step);
+  return step;
+}
+
+function addPart(step: OpenStep, type: NumberType | PadType, size: number): void {
+  step.types.push(type);
+  step.size += size;
 }
 
 /** Whether a number goes on with the step before it. */
-function joins(last: Step, { type, field }: NumberMember): last is NumbersStep | PadStep {
+function joins(last: OpenStep, { type, field }: NumberMember): boolean {
   // An older caller may have left out what has a default: the message may end before it.
-  if (last.kind === "other" || field.defaultValue !== null) return false;
-  if (last.kind === "pad") return true;
-  const orders = new Set(last.numbers.map((number) => byteOrder(number.type)));
-  orders.add(byteOrder(type));
-  orders.delete(null);
-  return orders.size < 2;
+  if (field.defaultValue !== null) return false;
+  const order = byteOrder(type);
+  return order === null || last.order === null || order === last.order;
 }
 
-function withPad(step: NumbersStep, { pad, size }: PadStep): NumbersStep {
-  return { ...step, types: [...step.types, pad], size: step.size + size };
-}
-
-function withNumber(step: NumbersStep | PadStep, number: NumberMember): NumbersStep {
-  const size = step.size + number.type.size.min;
-  if (step.kind === "pad")
-    return { kind: "numbers", numbers: [number], types: [step.pad, number.type], size };
-  const [first, ...more] = step.numbers;
-  return {
-    kind: "numbers",
-    numbers: [first, ...more, number],
-    types: [...step.types, number.type],
-    size,
-  };
+function closed({ numbers: [first, ...more], types, size }: OpenStep): NumbersStep | PadStep {
+  if (first !== undefined) return { kind: "numbers", numbers: [first, ...more], types, size };
+  const [pad] = types;
+  if (pad?.kind !== "pad") throw new Error("a step of nothing");
+  return { kind: "pad", pad, size };
 }

@@ -9,22 +9,30 @@ import { isRuntimeType, RUNTIME_EXPORTS, RUNTIME_MODULE, type RuntimeName } from
 /** A set of names in which each is given once. */
 export class NameScope {
   readonly #taken: Set<string>;
+  /** Its names are taken here, too. */
+  readonly #outer: NameScope | null;
 
-  constructor(taken: Iterable<string>) {
+  constructor(taken: Iterable<string>, outer: NameScope | null = null) {
     this.#taken = new Set(taken);
+    this.#outer = outer;
+  }
+
+  #has(name: string): boolean {
+    if (this.#taken.has(name)) return true;
+    return this.#outer === null ? false : this.#outer.#has(name);
   }
 
   /** `preferred`, or with as many `_` behind it as make it free. */
   claim(preferred: string): string {
     let name = preferred;
-    while (this.#taken.has(name)) name += "_";
+    while (this.#has(name)) name += "_";
     this.#taken.add(name);
     return name;
   }
 
   /** The name of a loop's index. */
   claimIndex(): string {
-    return this.claim(["i", "j", "k"].find((name) => !this.#taken.has(name)) ?? "i");
+    return this.claim(["i", "j", "k"].find((name) => !this.#has(name)) ?? "i");
   }
 
   /** Gives back names whose block has ended. */
@@ -34,7 +42,7 @@ export class NameScope {
 
   /** A scope for the locals of one function, none of which hides a name of this one or is in `taken`. */
   locals(taken: readonly string[]): NameScope {
-    return new NameScope([...this.#taken, ...taken]);
+    return new NameScope(taken, this);
   }
 }
 
