@@ -18,12 +18,16 @@ export async function deliverCommand(talk: Talk): Promise<void> {
   for (let attempt = 0; clock.now() < talk.until; attempt++) {
     talk.tellRetry("command", attempt);
     const headersBefore = heard.headers;
+    const strays = line.strayHeaders;
     const round = await sendRound(talk, attempt);
-    patience.noteCommands(round.copies, heard.headers - headersBefore);
+    const acknowledged = heard.headers - headersBefore;
+    patience.noteCommands(round.copies, acknowledged);
     measure(talk);
-    if (heard.dataAt === null && heard.headers > 0) patience.noteDataMissed();
     if (heard.dataAt !== null) return line.forgetHeaders();
-    if ((round.isAsked || !mayRepeat(talk)) && !(await mayGoOn(talk))) break;
+    // As many may have been lone headers' that were sent before.
+    const isHeaderHeard = acknowledged > strays;
+    if (isHeaderHeard) patience.noteDataMissed();
+    if ((round.isAsked || !mayRepeat(talk)) && !(await mayGoOn(talk, isHeaderHeard))) break;
     // The lone headers that went out meanwhile are still to be acknowledged.
     if (heard.dataAt !== null) return;
   }
@@ -122,10 +126,10 @@ async function requestAhead(talk: Talk, headerAt: number, isHeaderHeard: () => b
  * It may go out again only if it surely never ran, unless running it twice does no harm. Only on a line that
  * has lost nothing so far does silence prove anything.
  */
-async function mayGoOn(talk: Talk): Promise<boolean> {
+async function mayGoOn(talk: Talk, isHeaderHeard: boolean): Promise<boolean> {
   const { heard, command, line } = talk;
   const mayHaveRun = () => heard.hasHeldResult || heard.datas > 0;
-  const isHeard = mayHaveRun() || heard.headers > talk.strayHeaders;
+  const isHeard = mayHaveRun() || isHeaderHeard;
   if (!command.isRepeatable && (isHeard || !line.patience.isTrusted)) return false;
   const startedAt = line.clock.now();
   const outcome = await proveUnheard(talk);
@@ -148,7 +152,8 @@ async function mayGoOn(talk: Talk): Promise<boolean> {
 async function lastChance(talk: Talk): Promise<void> {
   const { line, scope, heard } = talk;
   const { clock, patience } = line;
-  patience.noteFault();
+  // Silence alone says nothing of a line: the slave may be gone, or busy.
+  if (heard.headers > 0 || heard.datas > 0 || talk.isFaulty) patience.noteFault();
   if (talk.dataSentAt !== null) {
     await talk.put(BOTH_REQUESTS);
     talk.requestsSentAt.push(clock.now());

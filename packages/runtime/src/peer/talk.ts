@@ -29,8 +29,6 @@ export interface Talk {
   /** When commands went out since the call began, and requests. */
   readonly commandsSentAt: number[];
   readonly requestsSentAt: number[];
-  /** Lone headers from before this call that may still be acknowledged. */
-  readonly strayHeaders: number;
   /** When the whole data was first through the wire, so that it may have run; null while it was not. */
   dataSentAt: number | null;
   /** From the end of the command to the first request, both at the slave. */
@@ -81,7 +79,6 @@ export function createTalk({ line, scope, command, until, hasKnocked }: TalkOpti
     },
     provingMs: 0,
     isMeasured: hasKnocked,
-    strayHeaders: line.strayHeaders,
     dataSentAt: null,
     commandsSentAt: [],
     requestsSentAt: [],
