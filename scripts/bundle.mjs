@@ -1,6 +1,6 @@
 // Makes the `rpcgen` command one file, packages/cli/bundle/rpcgen.cjs, because reading some 450 modules
-// takes longer than all the work. The virtual camera, with its native and WebAssembly parts, stays a package,
-// which `rpcgen simulate` loads. Nothing is done where nothing changed since the last time.
+// takes longer than all the work. The virtual camera and the links, with their native and WebAssembly parts, stay
+// packages, which `rpcgen simulate` and `rpcgen ports` load. Nothing is done where nothing changed since the last time.
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -10,7 +10,7 @@ import { thirdPartyText } from "./third-party.mjs";
 
 const FOLDER = join(root, "packages", "cli", "bundle");
 const BUNDLE = join(FOLDER, "rpcgen.cjs");
-const OUTSIDE = "@rpcgen/device";
+const OUTSIDE = ["@rpcgen/device", "@rpcgen/runtime/links"];
 /** Which of our modules the bundle was made of, and a digest of everything that decides it. */
 const STAMP = join(FOLDER, ".stamp.json");
 const BUNDLER = ["scripts/bundle.mjs", "scripts/inline-templates.mjs", "scripts/third-party.mjs"];
@@ -33,7 +33,7 @@ export async function bundleCommand() {
     minifyWhitespace: true,
     minifySyntax: true,
     legalComments: "none",
-    external: [OUTSIDE],
+    external: OUTSIDE,
     define: { "import.meta.url": "bundleUrl" },
     banner: { js: 'const bundleUrl = require("node:url").pathToFileURL(__filename).href;' },
     plugins: [inlineTemplates],
@@ -51,9 +51,11 @@ export async function bundleCommand() {
 
 /** What stays a package is imported by the start, packages/cli/bin/rpcgen.js, which hands in `importOutside`. */
 function withOutsideImports(text) {
-  const replaced = text.replaceAll(`import("${OUTSIDE}")`, `importOutside("${OUTSIDE}")`);
-  if (replaced === text) throw new Error(`the bundle does not import ${OUTSIDE}`);
-  return replaced;
+  return OUTSIDE.reduce((before, name) => {
+    const after = before.replaceAll(`import("${name}")`, `importOutside("${name}")`);
+    if (after === before) throw new Error(`the bundle does not import ${name}`);
+    return after;
+  }, text);
 }
 
 /** The first line tells one bundle from another: by it the start finds the compiled form that belongs to it. */

@@ -1,4 +1,4 @@
-import { BOARDS } from "@rpcgen/codegen";
+import { BOARDS } from "@rpcgen/codegen/boards";
 import { describe, expect, it } from "vitest";
 import { parseCommand, UsageError } from "./arguments.js";
 
@@ -30,8 +30,14 @@ describe("parseCommand", () => {
     ["camera.idl --format github", { ...generate, format: "github" }],
     ["camera.idl --board giga", { ...generate, board: { board: board("giga"), link: "uart" } }],
     ["camera.idl -b OpenMV-N6 -l USB", { ...generate, board: { board: board("openmv-n6"), link: "usb" } }],
-    ["check a.idl b.idl", { kind: "check", inputs: ["a.idl", "b.idl"], against: null, board: null, format: "text" }],
-    ["check a.idl --format json", { kind: "check", inputs: ["a.idl"], against: null, board: null, format: "json" }],
+    [
+      "check a.idl b.idl",
+      { kind: "check", inputs: ["a.idl", "b.idl"], against: null, board: null, format: "text" },
+    ],
+    [
+      "check a.idl --format json",
+      { kind: "check", inputs: ["a.idl"], against: null, board: null, format: "json" },
+    ],
     [
       "check a.idl --board esp32",
       { kind: "check", inputs: ["a.idl"], against: null, board: board("esp32"), format: "text" },

@@ -1,5 +1,5 @@
 /** From the words of `--board` and `--link` to a board and a link that it has. */
-import { BOARDS, type Board, type BoardChoice, LINK_NAMES, linksOf } from "@rpcgen/codegen";
+import { BOARDS, type Board, type BoardChoice, LINK_NAMES, linksOf } from "@rpcgen/codegen/boards";
 import { nearest } from "@rpcgen/idl/nearest";
 
 /** @throws RangeError with the nearest name and all there are, for the person who typed it */

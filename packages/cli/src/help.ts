@@ -1,5 +1,5 @@
 /** What `--help` prints. */
-import { BOARDS } from "@rpcgen/codegen";
+import { BOARDS } from "@rpcgen/codegen/boards";
 import type { HelpTopic } from "./arguments.js";
 
 const names = BOARDS.map((board) => board.name);

@@ -1,6 +1,6 @@
 /** The command as a person runs it: a process of its own, its output, its exit code. */
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -90,6 +90,18 @@ describe("rpcgen", () => {
     const { code, out, err } = await run("camera.idl", "--frob");
     expect({ code, out }).toEqual({ code: 2, out: "" });
     expect(err).toBe("rpcgen: Unknown option '--frob'\nSee: rpcgen --help\n");
+  });
+
+  it("loads the links beside the bundle: ports as JSON", async () => {
+    const { code, out } = await run("ports", "--format", "json");
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toBeInstanceOf(Array);
+  });
+
+  it("writes rpc.py for a board whose firmware lacks it, out of the device's package", async () => {
+    writeFileSync(join(folder, "a.idl"), "interface A { f(): u8; }\n");
+    expect(await run("a.idl", "--board", "rp2040", "--out", ".")).toMatchObject({ code: 0, err: "" });
+    expect(readFileSync(join(folder, "rpc.py"), "utf8")).toContain("class rpc_uart_slave");
   });
 
   it("ends with 1 and a code frame on a mistake, without colour in a pipe", async () => {

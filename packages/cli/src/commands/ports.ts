@@ -1,5 +1,5 @@
 /** `rpcgen ports`: what a link can be opened on, one a line. */
-import { type ListedPort, listPorts } from "@rpcgen/runtime/links";
+import type { ListedPort, listPorts } from "@rpcgen/runtime/links";
 import type { PortsCommand } from "../arguments.js";
 import { ExitCode } from "../exit-code.js";
 import type { Terminal } from "../terminal/terminal.js";
@@ -8,9 +8,10 @@ import type { Terminal } from "../terminal/terminal.js";
 export async function ports(
   command: PortsCommand,
   terminal: Terminal,
-  list: typeof listPorts = listPorts,
+  list?: typeof listPorts,
 ): Promise<ExitCode> {
-  const found = await list({ onProblem: (problem) => terminal.error(`rpcgen: ${problem.message}`) });
+  const find = list ?? (await import("@rpcgen/runtime/links")).listPorts;
+  const found = await find({ onProblem: (problem) => terminal.error(`rpcgen: ${problem.message}`) });
   if (command.format === "json") terminal.print(JSON.stringify(found, null, 2));
   else for (const line of asLines(found)) terminal.print(line);
   return ExitCode.ok;

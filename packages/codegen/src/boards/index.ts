@@ -1,4 +1,4 @@
-/** The boards that scripts can be written for. */
+/** The boards that scripts can be written for; a door of its own, so that `rpcgen --help` waits for no generator. */
 export {
   type Board,
   type BoardBus,
