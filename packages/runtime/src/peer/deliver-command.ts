@@ -15,6 +15,7 @@ const ACKNOWLEDGEMENT_BYTES = PACKET_OVERHEAD;
 export async function deliverCommand(talk: Talk): Promise<void> {
   const { line, heard } = talk;
   const { clock, patience } = line;
+  let isHeaderHeard = false;
   for (let attempt = 0; clock.now() < talk.until; attempt++) {
     talk.tellRetry("command", attempt);
     const headersBefore = heard.headers;
@@ -25,8 +26,8 @@ export async function deliverCommand(talk: Talk): Promise<void> {
     measure(talk);
     if (heard.dataAt !== null) return line.forgetHeaders();
     // As many may have been lone headers' that were sent before.
-    const isHeaderHeard = acknowledged > strays;
-    if (isHeaderHeard) patience.noteDataMissed();
+    if (acknowledged > strays) patience.noteDataMissed();
+    isHeaderHeard ||= acknowledged > strays;
     if ((round.isAsked || !mayRepeat(talk)) && !(await mayGoOn(talk, isHeaderHeard))) break;
     // The lone headers that went out meanwhile are still to be acknowledged.
     if (heard.dataAt !== null) return;

@@ -151,7 +151,8 @@ const HOST_SLACK_MS = 1;
 const PAIRED_GROWTH = 1.3;
 /** Before anything was measured: longer than nearly all round trips, so that an answer measures the packet before it. */
 const UNMEASURED_WINDOW_MS = 130;
-const UNMEASURED_QUIET_MS = 150;
+/** A program before this one may have left answers on their way. */
+const UNMEASURED_QUIET_MS = 80;
 /** A slave may collect garbage before it listens, and a host's timers are late. */
 const PEER_SLACK_MS = 5;
 /** A line that loses and doubles packets may hold some back for a while, too. */
@@ -200,8 +201,8 @@ const REQUEST_BYTES = 8;
 const HEARD_OFTEN = 0.85;
 /** Every so many calls a single command is sent, to see whether it would be enough. */
 const SINGLE_EVERY = 8;
-/** A plain median: where fewer calls than this are answered in their first round trip, it is not worth trying. */
-const ONE_TRIP_OFTEN = 0.5;
+/** Where fewer calls than this are answered in their first round trip, it is not worth trying. */
+const ONE_TRIP_OFTEN = 0.4;
 const ONE_TRIP_SMOOTHING = 1 / 24;
 const PROBE_EVERY = 12;
 const PATIENT_SHARE = 0.15;
