@@ -120,6 +120,8 @@ export interface Patience {
   patientWindowMs(sinceFirstMs: number): number;
   /** Between lone headers, and between one and a command: the slave waits for data in vain meanwhile. */
   readonly pauseAfterLoneHeaderMs: number;
+  /** The most requests that go out in the try with this number before an answer could be there: later, as many as fit. */
+  requestCopies(attempt: number, plan: Plan): number;
   /** From one pair of requests to the next. */
   readonly requestSpacingMs: number;
   /** From one lone header to the next. */
@@ -379,6 +381,11 @@ export function createPatience(options: PatienceOptions): Patience {
     patientWindowMs: (sinceFirstMs) =>
       Math.max(REQUEST_SPACING_MS, Math.min(sinceFirstMs * PATIENT_SHARE, peerHoldMs * LONGEST_PART_OF_HOLD)),
     pauseAfterLoneHeaderMs: PAUSE_AFTER_LONE_HEADER_MS,
+    requestCopies(attempt, { requestCopies, requestSpacingMs }) {
+      if (attempt === 0 || roundTripsMs.length === 0) return requestCopies;
+      const inTrip = Math.floor(usualMs() / requestSpacingMs);
+      return Math.max(requestCopies, Math.min(inTrip, MOST_COPIES_LATER));
+    },
     requestSpacingMs: REQUEST_SPACING_MS + onWireMs(REQUEST_BYTES),
     headerSpacingMs: PAUSE_AFTER_LONE_HEADER_MS + onWireMs(HEADER_BYTES),
     quietMs,
