@@ -10,6 +10,8 @@ import { HEADER_BYTES, proveUnheard } from "./rest.js";
 import type { Talk } from "./talk.js";
 
 const ACKNOWLEDGEMENT_BYTES = PACKET_OVERHEAD;
+/** Long data takes longer than its header's acknowledgement; its requests follow all the same. */
+const LONGEST_AHEAD_MS = 5;
 
 /** Returns once both acknowledgements were heard; throws what `scope` makes of it if they never are. */
 export async function deliverCommand(talk: Talk): Promise<void> {
@@ -67,7 +69,9 @@ async function sendRound(talk: Talk, attempt: number): Promise<Round> {
     // Something that began like a packet may have held us up.
   } while (mayRepeat(talk));
   const headerAt = lastSentAt + patience.windowMs(attempt, HEADER_BYTES + ACKNOWLEDGEMENT_BYTES);
-  const mayAsk = plan.shape === "one-trip" && attempt === 0;
+  // A function that takes longer than the way there and back is asked once its command is acknowledged.
+  const isSoon = talk.wireFreeAt + plan.pauseMs < Math.max(headerAt, talk.wireFreeAt + LONGEST_AHEAD_MS);
+  const mayAsk = plan.shape === "one-trip" && attempt === 0 && isSoon;
   const isAsked = mayAsk && (await requestAhead(talk, headerAt, isHeaderHeard));
   // A slave that missed the header must have dropped the rest before the next one comes.
   const isLong = patience.onWireMs(commandBytes) > patience.spacingMs;
