@@ -10,11 +10,14 @@ import { HEADER_BYTES, proveUnheard } from "./rest.js";
 import type { Talk } from "./talk.js";
 
 const ACKNOWLEDGEMENT_BYTES = PACKET_OVERHEAD;
+/** Long data takes longer than its header's acknowledgement; its requests follow all the same. */
+const LONGEST_AHEAD_MS = 5;
 
 /** Returns once both acknowledgements were heard; throws what `scope` makes of it if they never are. */
 export async function deliverCommand(talk: Talk): Promise<void> {
   const { line, heard } = talk;
   const { clock, patience } = line;
+  let isHeaderHeard = false;
   for (let attempt = 0; clock.now() < talk.until; attempt++) {
     talk.tellRetry("command", attempt);
     const headersBefore = heard.headers;
@@ -25,8 +28,8 @@ export async function deliverCommand(talk: Talk): Promise<void> {
     measure(talk);
     if (heard.dataAt !== null) return line.forgetHeaders();
     // As many may have been lone headers' that were sent before.
-    const isHeaderHeard = acknowledged > strays;
-    if (isHeaderHeard) patience.noteDataMissed();
+    if (acknowledged > strays) patience.noteDataMissed();
+    isHeaderHeard ||= acknowledged > strays;
     if ((round.isAsked || !mayRepeat(talk)) && !(await mayGoOn(talk, isHeaderHeard))) break;
     // The lone headers that went out meanwhile are still to be acknowledged.
     if (heard.dataAt !== null) return;
@@ -66,7 +69,9 @@ async function sendRound(talk: Talk, attempt: number): Promise<Round> {
     // Something that began like a packet may have held us up.
   } while (mayRepeat(talk));
   const headerAt = lastSentAt + patience.windowMs(attempt, HEADER_BYTES + ACKNOWLEDGEMENT_BYTES);
-  const mayAsk = plan.shape === "one-trip" && attempt === 0;
+  // A function that takes longer than the way there and back is asked once its command is acknowledged.
+  const isSoon = talk.wireFreeAt + plan.pauseMs < Math.max(headerAt, talk.wireFreeAt + LONGEST_AHEAD_MS);
+  const mayAsk = plan.shape === "one-trip" && attempt === 0 && isSoon;
   const isAsked = mayAsk && (await requestAhead(talk, headerAt, isHeaderHeard));
   // A slave that missed the header must have dropped the rest before the next one comes.
   const isLong = patience.onWireMs(commandBytes) > patience.spacingMs;

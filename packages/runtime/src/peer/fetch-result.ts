@@ -31,19 +31,20 @@ export async function fetchResult(talk: Talk): Promise<Uint8Array | null> {
     const isGone = command.isRepeatable && unanswered > TRIES_FOR_A_LOST_RESULT;
     if (isGone || clock.now() >= endAt) return null;
     talk.tellRetry("result", attempt + 1);
-    await sendRequests(talk, isAnswered);
+    await sendRequests(talk, isAnswered, attempt + 1);
   }
 }
 
 /** A few requests close together; `isEnough` ends them. */
-export async function sendRequests(talk: Talk, isEnough: () => boolean): Promise<void> {
-  const { clock, tally } = talk.line;
+export async function sendRequests(talk: Talk, isEnough: () => boolean, attempt = 0): Promise<void> {
+  const { clock, tally, patience } = talk.line;
+  const copies = talk.command.isFollowed ? 1 : patience.requestCopies(attempt, talk.plan);
   for (let copy = 1; ; copy++) {
     const sentAt = clock.now();
     talk.requestsSentAt.push(sentAt);
     tally.tries.result += 1;
     await talk.put(BOTH_REQUESTS);
-    if (copy >= talk.plan.requestCopies) return;
+    if (copy >= copies) return;
     if (await talk.listen(sentAt + talk.plan.requestSpacingMs, isEnough)) return;
   }
 }

@@ -163,7 +163,7 @@ describe("the queue of a master", () => {
     const { clock, master } = setUpSlow();
     const calls = [1, 2].map((each) => master.call("slow", Uint8Array.of(each)));
     const settling = Promise.allSettled(calls);
-    await clock.advance(50);
+    await clock.advance(150);
     await master.close();
     expect(await clock.run(settling)).toMatchObject([
       { reason: { code: "closed", phase: "result" } },

@@ -22,7 +22,8 @@ export async function speakPaced(line: Line, scope: CallScope, command: Command)
     scope.phase = "result";
     const answer = await fetchResult(talk);
     if (answer !== null) return answer;
-    patience.noteFault();
+    // A result that was announced did not come; silence alone may be a slow function.
+    if (talk.heard.size !== null || talk.isFaulty) patience.noteFault();
     if (!command.isRepeatable || clock.now() >= until) break;
     line.state = "unsettled";
   }

@@ -120,6 +120,8 @@ export interface Patience {
   patientWindowMs(sinceFirstMs: number): number;
   /** Between lone headers, and between one and a command: the slave waits for data in vain meanwhile. */
   readonly pauseAfterLoneHeaderMs: number;
+  /** The most requests that go out in the try with this number before an answer could be there: later, as many as fit. */
+  requestCopies(attempt: number, plan: Plan): number;
   /** From one pair of requests to the next. */
   readonly requestSpacingMs: number;
   /** From one lone header to the next. */
@@ -151,7 +153,8 @@ const HOST_SLACK_MS = 1;
 const PAIRED_GROWTH = 1.3;
 /** Before anything was measured: longer than nearly all round trips, so that an answer measures the packet before it. */
 const UNMEASURED_WINDOW_MS = 130;
-const UNMEASURED_QUIET_MS = 150;
+/** A program before this one may have left answers on their way. */
+const UNMEASURED_QUIET_MS = 80;
 /** A slave may collect garbage before it listens, and a host's timers are late. */
 const PEER_SLACK_MS = 5;
 /** A line that loses and doubles packets may hold some back for a while, too. */
@@ -200,8 +203,8 @@ const REQUEST_BYTES = 8;
 const HEARD_OFTEN = 0.85;
 /** Every so many calls a single command is sent, to see whether it would be enough. */
 const SINGLE_EVERY = 8;
-/** A plain median: where fewer calls than this are answered in their first round trip, it is not worth trying. */
-const ONE_TRIP_OFTEN = 0.5;
+/** Where fewer calls than this are answered in their first round trip, it is not worth trying. */
+const ONE_TRIP_OFTEN = 0.4;
 const ONE_TRIP_SMOOTHING = 1 / 24;
 const PROBE_EVERY = 12;
 const PATIENT_SHARE = 0.15;
@@ -378,6 +381,11 @@ export function createPatience(options: PatienceOptions): Patience {
     patientWindowMs: (sinceFirstMs) =>
       Math.max(REQUEST_SPACING_MS, Math.min(sinceFirstMs * PATIENT_SHARE, peerHoldMs * LONGEST_PART_OF_HOLD)),
     pauseAfterLoneHeaderMs: PAUSE_AFTER_LONE_HEADER_MS,
+    requestCopies(attempt, { requestCopies, requestSpacingMs }) {
+      if (attempt === 0 || roundTripsMs.length === 0) return requestCopies;
+      const inTrip = Math.floor(usualMs() / requestSpacingMs);
+      return Math.max(requestCopies, Math.min(inTrip, MOST_COPIES_LATER));
+    },
     requestSpacingMs: REQUEST_SPACING_MS + onWireMs(REQUEST_BYTES),
     headerSpacingMs: PAUSE_AFTER_LONE_HEADER_MS + onWireMs(HEADER_BYTES),
     quietMs,

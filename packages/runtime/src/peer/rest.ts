@@ -44,8 +44,7 @@ export async function bringToRest(
     return false;
   }
   const { clock } = line;
-  if (line.state === "unsettled") await line.settle(scope, until);
-  else await line.link.flush();
+  await line.settle(scope, until);
   line.forgetHeaders();
   const knocking = createKnocking(line, scope, headerOf(command));
   while (clock.now() < until) {

@@ -80,7 +80,10 @@ export function createFaults(options: FaultOptions): Faults {
     if (happens(options.gapRate)) {
       const from = whole(left.length);
       const to = from + 1 + whole(left.length - from);
-      left = Uint8Array.of(...left.subarray(0, from), ...left.subarray(to));
+      const kept = new Uint8Array(left.length - (to - from));
+      kept.set(left.subarray(0, from));
+      kept.set(left.subarray(to), from);
+      left = kept;
     }
     return left;
   }

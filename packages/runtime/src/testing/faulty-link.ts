@@ -121,7 +121,10 @@ async function pump(
     if (!(await link.getBytes(first, Number.POSITIVE_INFINITY))) continue;
     const rest = new Uint8Array(link.available);
     if (rest.length > 0) await link.getBytes(rest, 0);
-    for (const { bytes, delayMs } of faults.apply(Uint8Array.of(...first, ...rest))) {
+    const chunk = new Uint8Array(1 + rest.length);
+    chunk.set(first);
+    chunk.set(rest, 1);
+    for (const { bytes, delayMs } of faults.apply(chunk)) {
       if (delayMs > 0) await sleep(clock, delayMs);
       receive(bytes);
     }

@@ -34,8 +34,9 @@ writeReport(
 
 Virtual time, seed ${seed}, ${calls} calls a row, jitter ±50 % of the one-way delay (it wanders; in the last two
 columns each write has a delay of its own, and the time is told, not judged), a stock slave that collects garbage
-for 0–3 ms before each try and holds 64 bytes while it is busy. Times are medians of calls once learned; allowed
+for 0–3 ms before each try and holds 64 bytes while it is busy. Times are medians of calls once learned. Aimed at
 are two one-way delays, the bytes on the wire, and 3 ms; without delay no more than the paired shape takes.
+\`boundMsOf\` in delay-table.ts says where that can't be reached, and why.
 
 ## Our master, a stock slave
 
@@ -77,25 +78,17 @@ async function masterTable(): Promise<string> {
     ]);
     progress(rows.length);
   }
-  const columns = [
-    "baud",
-    "bytes",
-    "one way, ms",
-    "answered",
-    "wrong",
-    "ran twice",
-    "median, ms",
-    "allowed, ms",
-  ];
+  const columns = ["baud", "bytes", "one way, ms", "answered", "wrong", "ran twice", "median, ms", "aim, ms"];
   return tableOf([...columns, "paired, ms", "slowest, ms", "jittery: answered", "median, ms"], rows);
 }
 
 function judge(result: CellResult, paired: CellResult | null): void {
-  const { medianMs, allowedMs } = result;
+  const { medianMs, boundMs } = result;
   const fail = (what: string) => failures.push(`${nameOf(result)}: ${what}`);
   judgeAnswers(result, "");
-  if (paired === null && medianMs > allowedMs)
-    fail(`median ${rounded(medianMs)} ms, allowed ${rounded(allowedMs)} ms`);
+  if (paired === null && medianMs > boundMs) {
+    fail(`median ${rounded(medianMs)} ms, at most ${rounded(boundMs)} ms were reached before`);
+  }
   if (paired !== null && medianMs > paired.medianMs * 1.02) {
     fail(`median ${rounded(medianMs)} ms, paired ${rounded(paired.medianMs)} ms`);
   }
