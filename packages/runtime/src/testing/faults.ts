@@ -80,7 +80,7 @@ export function createFaults(options: FaultOptions): Faults {
     if (happens(options.gapRate)) {
       const from = whole(left.length);
       const to = from + 1 + whole(left.length - from);
-      const kept = new Uint8Array(left.length - (to - from));
+      const kept = new Uint8Array(from + Math.max(0, left.length - to));
       kept.set(left.subarray(0, from));
       kept.set(left.subarray(to), from);
       left = kept;
