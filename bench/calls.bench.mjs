@@ -83,7 +83,7 @@ async function readFrames(master, count) {
   const argument = new Uint8Array(4);
   new DataView(argument.buffer).setUint32(0, count, true);
   let bytes = 0;
-  for await (const frame of master.openStream("frames", argument, { queueDepth: 4 })) bytes += frame.length;
+  for await (const frame of master.openStream("frames", argument, { queueDepth: 16 })) bytes += frame.length;
   if (bytes !== count * FRAME_LENGTH) throw new Error(`${bytes} bytes of frames`);
   return bytes;
 }

@@ -11,7 +11,7 @@ export interface FillLimits {
 }
 
 /** Longer messages are read piece by piece: what came when a gap is suspected is moved, and must not be too much. */
-const PIECE_BYTES = 4 * 1024 * 1024;
+const PIECE_BYTES = 64 * 1024 * 1024;
 
 /** Fills `into` and returns how many bytes it took off the link: fewer than asked for only at a gap. */
 export async function fill(link: Link, clock: Clock, into: Uint8Array, limits: FillLimits): Promise<number> {
