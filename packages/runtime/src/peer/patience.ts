@@ -182,6 +182,8 @@ const CLEAN_CALLS_FOR_ONE_TRIP = 4;
 /** After a fault, many more. */
 const CLEAN_CALLS_AFTER_FAULT = 64;
 const COPY_SPACING_MS = 0.9;
+/** Copies of more than this would keep a line busy that is not in the way otherwise. */
+const LARGEST_COPY_BYTES = 8192;
 /** In rounds after the first, also where a round trip leaves no time for them. */
 const COPIES = 2;
 const MOST_COPIES = 3;
@@ -326,6 +328,7 @@ export function createPatience(options: PatienceOptions): Patience {
    * later rounds, which are rare, as many as fit into a round trip.
    */
   function copiesOf(attempt: number, commandBytes: number, shape: Shape): number {
+    if (commandBytes > LARGEST_COPY_BYTES) return 1;
     const spacingMs = spacingOf(commandBytes);
     const trip = roundTripsMs.length === 0 ? 0 : usualMs();
     if (attempt > 0) return Math.min(Math.max(Math.floor(trip / spacingMs), COPIES), MOST_COPIES_LATER);

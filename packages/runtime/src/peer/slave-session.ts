@@ -47,6 +47,8 @@ interface Awaited {
 }
 
 const PUT_TIMEOUT_MS = 5000;
+/** Requests that come so soon were sent before the result can have been missed. */
+const REPEAT_AFTER_MS = 10;
 const HEADER_ACK = /* @__PURE__ */ encodePacket(Magic.COMMAND_HEADER);
 const DATA_ACK = /* @__PURE__ */ encodePacket(Magic.COMMAND_DATA);
 const COMMAND: Expectation = { magic: Magic.COMMAND_HEADER, payloadBytes: COMMAND_PAYLOAD };
@@ -59,6 +61,7 @@ export async function runSlaveSession(options: SlaveSessionOptions): Promise<voi
   let current: ServedCall | null = null;
   /** Its result went out, and may have been lost on the way: it is given once more as long as it would be held. */
   let delivered: ServedCall | null = null;
+  let deliveredAt = 0;
   /** Came while another call was running. */
   let next: Command | null = null;
   /** What was asked of the newest command while it could not be answered yet. */
@@ -90,6 +93,7 @@ export async function runSlaveSession(options: SlaveSessionOptions): Promise<voi
     askedEarly = "no";
     // What follows the result on the same line leaves no room for a second one.
     delivered = call.scheduled.length === 0 ? call : null;
+    deliveredAt = clock.now();
     for (const callback of call.scheduled) {
       if (signal.aborted) return;
       try {
@@ -183,7 +187,8 @@ export async function runSlaveSession(options: SlaveSessionOptions): Promise<voi
   }
 
   async function repeatResult(isForHeader: boolean): Promise<void> {
-    if (delivered === null || clock.now() >= delivered.finishedAt + options.sendTimeoutMs) return;
+    const sinceMs = clock.now() - deliveredAt;
+    if (delivered === null || sinceMs < REPEAT_AFTER_MS || sinceMs >= options.sendTimeoutMs) return;
     if (isForHeader) await giveHeader(delivered);
     else await put(encodePacket(Magic.RESULT_DATA, delivered.result));
   }
