@@ -251,7 +251,8 @@ export function createPatience(options: PatienceOptions): Patience {
     const last = elapsedMs.at(-1) as number;
     if (roundTripsMs.length === 0) return last;
     const usual = usualMs();
-    tooEarly = last < usual * MUCH_TOO_EARLY ? tooEarly + 1 : 0;
+    // Where many are under way, the last of them may still wait for the wire.
+    if (elapsedMs.length <= 2) tooEarly = last < usual * MUCH_TOO_EARLY ? tooEarly + 1 : 0;
     if (tooEarly >= DOUBTS_OF_A_LINE) {
       roundTripsMs.length = 0;
       return last;
@@ -387,7 +388,7 @@ export function createPatience(options: PatienceOptions): Patience {
     requestCopies(attempt, { requestCopies, requestSpacingMs }) {
       if (attempt === 0 || roundTripsMs.length === 0) return requestCopies;
       const inTrip = Math.floor(usualMs() / requestSpacingMs);
-      return Math.max(requestCopies, Math.min(inTrip, MOST_COPIES_LATER));
+      return Math.max(requestCopies, COPIES, Math.min(inTrip, MOST_COPIES_LATER));
     },
     requestSpacingMs: REQUEST_SPACING_MS + onWireMs(REQUEST_BYTES),
     headerSpacingMs: PAUSE_AFTER_LONE_HEADER_MS + onWireMs(HEADER_BYTES),

@@ -90,7 +90,7 @@ export function boundMsOf(cell: Cell): number {
   const allowedMs = allowedMsOf(cell);
   const commandBytes = argumentBytes + CALL_OVERHEAD_BYTES / 2;
   const isQuick = baudRate === null || (commandBytes * 10_000) / baudRate < 1;
-  if (oneWayMs < 4) return allowedMs * 1.6 + 3;
+  if (oneWayMs < 4) return allowedMs * 1.8 + 5;
   return isQuick ? allowedMs * 1.3 + 4 : allowedMs * 2.6 + 10;
 }
 
