@@ -9,6 +9,8 @@ export interface LinkTraits {
   readonly largestTransfer: number | null;
   /** True where the other side reads whole transfers: each packet is then handed over in a `putBytes` of its own. */
   readonly packetsApart?: boolean;
+  /** False where bytes of different writes may overtake each other: calls are then spoken step by step. */
+  readonly keepsOrder?: boolean;
   /** How fast the line moves bytes; left out where that is unknown or too fast to matter. */
   readonly bytesPerMs?: number;
 }

@@ -31,7 +31,7 @@ export function createMaster(link: Link, options: MasterOptions = {}): Master {
   const scanner = createPacketScanner(pushback, clock);
   const tally = createTally();
   const patience = createPatience({
-    shape: link.traits.framing === "exact" ? "stepwise" : (options.shape ?? "learned"),
+    shape: mustStep(link) ? "stepwise" : (options.shape ?? "learned"),
     peerReceiveBytes: options.peerReceiveBytes ?? DEFAULT_PEER_RECEIVE_BYTES,
     peerHoldMs: options.peerHoldMs ?? DEFAULT_PEER_HOLD_MS,
     bytesPerMs: link.traits.bytesPerMs ?? null,
@@ -184,6 +184,11 @@ export function createMaster(link: Link, options: MasterOptions = {}): Master {
     [Symbol.asyncDispose]: () => master.close(),
   };
   return master;
+}
+
+/** What may overtake or be asked for only whole leaves nothing to be sent ahead. */
+function mustStep({ traits }: Link): boolean {
+  return traits.framing === "exact" || traits.keepsOrder === false;
 }
 
 function idOf(target: Target, scope: CallScope): number {

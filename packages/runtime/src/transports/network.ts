@@ -125,7 +125,7 @@ function createNetworkLink({ udp, tcp, remote, clock, lost }: Parts): Link {
   let isFull = false;
   const stream = createStreamLink({
     clock,
-    traits: { packetsApart: true },
+    traits: { packetsApart: true, keepsOrder: false },
     async write(data, timeoutMs, signal) {
       // Nobody has spoken to this slave yet: there is nobody to answer.
       if (current === null) return false;
