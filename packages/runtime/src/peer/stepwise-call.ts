@@ -19,6 +19,9 @@ import type { CallScope } from "./call-scope.js";
 import { type Command, commandDeadline } from "./command.js";
 import type { Line } from "./line.js";
 
+/** How late a busy host may be. */
+const LONGEST_LATENESS_MS = 250;
+
 export async function speakStepwise(line: Line, scope: CallScope, command: Command): Promise<Uint8Array> {
   const { clock } = line;
   const until = commandDeadline(scope, command.isRepeatable, clock.now());
@@ -102,7 +105,8 @@ async function fetchResult(line: Line, scope: CallScope): Promise<Uint8Array | n
       throw scope.error("too-large", `a result of ${size} bytes; at most ${maxMessageBytes} are accepted`);
     }
     await line.put([DATA_REQUEST], scope);
-    const restMs = patience.restMs(attempt, size + PACKET_OVERHEAD);
+    // It is on its way, and a slave gives it once: whoever discards it as late has lost it.
+    const restMs = Math.max(patience.restMs(attempt, size + PACKET_OVERHEAD), LONGEST_LATENESS_MS);
     const data = await line.await([resultData(size)], scope, restMs);
     if (data !== null) return data.payload;
   }
