@@ -96,8 +96,6 @@ export interface Patience {
   /** The least of the last round trips, or null before the first. */
   readonly roundTripMs: number | null;
   plan(call: PlannedCall): Plan;
-  /** Whether what was received is thrown away before each try. */
-  readonly discardsBeforeTry: boolean;
   /** The most copies of a command that go out in the try with this number (0 first) before an answer could be there. */
   commandCopies(attempt: number, commandBytes: number, shape: Shape): number;
   /** Between a header and its data, where the slave's receive buffer can't hold both; 0: one write. */
@@ -191,7 +189,8 @@ const MOST_COPIES_LATER = 6;
 /** What it costs to find out that nothing was heard, and to begin anew. */
 const TRIPS_OF_A_SILENT_ROUND = 2.5;
 const SILENT_ROUND_MS = 4;
-const HEADER_BYTES = 16;
+/** A lone header and its acknowledgement. */
+const HEADER_EXCHANGE_BYTES = 16;
 /** What is tried between a header and data that follows it blind; a slave waits 2 ms. */
 const HEADER_GAPS_MS = [0, 0.5, 1, 1.5];
 const MISSES_FOR_A_GAP = 3;
@@ -279,13 +278,13 @@ export function createPatience(options: PatienceOptions): Patience {
     return Math.min(grownMs, LONGEST_WINDOW_MS) + transferMs(bytes);
   }
 
-  const usualMs = () => [...roundTripsMs].sort((a, b) => a - b)[roundTripsMs.length >> 1] as number;
+  const inOrder = () => [...roundTripsMs].sort((a, b) => a - b);
+  const usualMs = () => inOrder()[roundTripsMs.length >> 1] as number;
 
   /** All but the longest of several: a stutter of the host is no property of the line. */
   function usualLongestMs(): number {
     if (roundTripsMs.length < ROUND_TRIPS_KEPT / 2) return longestMs();
-    const sorted = [...roundTripsMs].sort((a, b) => a - b);
-    return sorted.at(-2) as number;
+    return inOrder().at(-2) as number;
   }
 
   function pairedWindowMs(attempt: number, bytes: number): number {
@@ -365,7 +364,6 @@ export function createPatience(options: PatienceOptions): Patience {
         requestSpacingMs: REQUEST_SPACING_MS + requestMs,
       };
     },
-    discardsBeforeTry: isStepwise,
     commandCopies: copiesOf,
     headerGapMs(commandBytes) {
       return commandBytes <= peerReceiveBytes
@@ -391,7 +389,7 @@ export function createPatience(options: PatienceOptions): Patience {
       return Math.max(requestCopies, COPIES, Math.min(inTrip, MOST_COPIES_LATER));
     },
     requestSpacingMs: REQUEST_SPACING_MS + onWireMs(REQUEST_BYTES),
-    headerSpacingMs: PAUSE_AFTER_LONE_HEADER_MS + onWireMs(HEADER_BYTES),
+    headerSpacingMs: PAUSE_AFTER_LONE_HEADER_MS + onWireMs(HEADER_EXCHANGE_BYTES),
     quietMs,
     mayRepeat: (sinceDataMs) => sinceDataMs < peerHoldMs - quietMs() - HOLD_MARGIN_MS,
     putMs: (bytes) => STALLED_LINE_MS + onWireMs(bytes),

@@ -113,8 +113,7 @@ function createKnocking(line: Line, scope: CallScope, header: Uint8Array): Knock
         const windowMs = patience.windowMs(attempt, HEADER_BYTES + PACKET_OVERHEAD);
         outcome = await hear(sent < headers ? patience.headerSpacingMs : windowMs);
       }
-      const requests =
-        outcome !== "nothing" ? 0 : line.state === "unsettled" || attempt % 2 === 1 ? REQUESTS : 0;
+      const requests = line.state === "unsettled" || attempt % 2 === 1 ? REQUESTS : 0;
       for (let sent = 1; sent <= requests && outcome === "nothing"; sent++) {
         await line.put(BOTH_REQUESTS, scope);
         const windowMs = patience.windowMs(attempt, BOTH_REQUESTS_BYTES);
