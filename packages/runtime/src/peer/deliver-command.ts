@@ -12,17 +12,21 @@ import type { Talk } from "./talk.js";
 const ACKNOWLEDGEMENT_BYTES = PACKET_OVERHEAD;
 /** Long data takes longer than its header's acknowledgement; its requests follow all the same. */
 const LONGEST_AHEAD_MS = 5;
+/** Rounds in one trip that go unheard cost most of all: after so many, acknowledgements are waited for. */
+const ONE_TRIP_ROUNDS = 2;
 
 /** Returns once both acknowledgements were heard; throws what `scope` makes of it if they never are. */
 export async function deliverCommand(talk: Talk): Promise<void> {
   const { line, heard } = talk;
   const { clock, patience } = line;
   let isHeaderHeard = false;
+  let isProven = true;
   for (let attempt = 0; clock.now() < talk.until; attempt++) {
     talk.tellRetry("command", attempt);
     const headersBefore = heard.headers;
     const strays = line.strayHeaders;
-    const round = await sendRound(talk, attempt);
+    const round = await sendRound(talk, attempt, isProven);
+    isProven = false;
     const acknowledged = heard.headers - headersBefore;
     patience.noteCommands(round.copies, acknowledged);
     measure(talk);
@@ -30,7 +34,11 @@ export async function deliverCommand(talk: Talk): Promise<void> {
     // As many may have been lone headers' that were sent before.
     if (acknowledged > strays) patience.noteDataMissed();
     isHeaderHeard ||= acknowledged > strays;
-    if ((round.isAsked || !mayRepeat(talk)) && !(await mayGoOn(talk, isHeaderHeard))) break;
+    if (round.isAsked || !mayRepeat(talk)) {
+      const ground = await groundToGoOn(talk, isHeaderHeard);
+      if (ground === null) break;
+      isProven = ground === "unheard";
+    }
     // The lone headers that went out meanwhile are still to be acknowledged.
     if (heard.dataAt !== null) return;
   }
@@ -50,13 +58,14 @@ interface Round {
 }
 
 /** Sends the command, in one trip the requests too, and hears what comes in the time that an answer may take. */
-async function sendRound(talk: Talk, attempt: number): Promise<Round> {
+async function sendRound(talk: Talk, attempt: number, isProven: boolean): Promise<Round> {
   const { clock, patience } = talk.line;
   const { heard, plan, commandBytes } = talk;
   const headersBefore = heard.headers;
   const isHeaderHeard = () => heard.headers > headersBefore;
   const isDataHeard = () => heard.dataAt !== null;
-  const most = patience.commandCopies(attempt, commandBytes, plan.shape);
+  const shape = attempt < ONE_TRIP_ROUNDS ? plan.shape : "paired";
+  const most = patience.commandCopies(attempt, commandBytes, shape);
   let copies = 0;
   let lastSentAt: number;
   do {
@@ -71,7 +80,7 @@ async function sendRound(talk: Talk, attempt: number): Promise<Round> {
   const headerAt = lastSentAt + patience.windowMs(attempt, HEADER_BYTES + ACKNOWLEDGEMENT_BYTES);
   // A function that takes longer than the way there and back is asked once its command is acknowledged.
   const isSoon = talk.wireFreeAt + plan.pauseMs < Math.max(headerAt, talk.wireFreeAt + LONGEST_AHEAD_MS);
-  const mayAsk = plan.shape === "one-trip" && attempt === 0 && isSoon;
+  const mayAsk = shape === "one-trip" && isProven && isSoon;
   const isAsked = mayAsk && (await requestAhead(talk, headerAt, isHeaderHeard));
   // A slave that missed the header must have dropped the rest before the next one comes.
   const isLong = patience.onWireMs(commandBytes) > patience.spacingMs;
@@ -122,7 +131,7 @@ async function requestAhead(talk: Talk, headerAt: number, isHeaderHeard: () => b
   if (await talk.listen(talk.wireFreeAt + talk.plan.pauseMs, isDataHeard)) return false;
   if (clock.now() >= headerAt && !isHeaderHeard()) return false;
   talk.keptPauseMs = talk.plan.pauseMs;
-  await sendRequests(talk, isDataHeard);
+  await sendRequests(talk, () => talk.heard.size !== null);
   return true;
 }
 
@@ -131,23 +140,31 @@ async function requestAhead(talk: Talk, headerAt: number, isHeaderHeard: () => b
  * It may go out again only if it surely never ran, unless running it twice does no harm. Only on a line that
  * has lost nothing so far does silence prove anything.
  */
-async function mayGoOn(talk: Talk, isHeaderHeard: boolean): Promise<boolean> {
+async function groundToGoOn(
+  talk: Talk,
+  isHeaderHeard: boolean,
+): Promise<"unheard" | "heard" | "repeatable" | null> {
   const { heard, command, line } = talk;
   const mayHaveRun = () => heard.hasHeldResult || heard.datas > 0;
   const isHeard = mayHaveRun() || isHeaderHeard;
-  if (!command.isRepeatable && (isHeard || !line.patience.isTrusted)) return false;
+  if (!command.isRepeatable && (isHeard || !line.patience.isTrusted)) return null;
   const startedAt = line.clock.now();
   const outcome = await proveUnheard(talk);
+  // Only later than expected, and before the acknowledgement of any lone header.
+  if (outcome === "heard" && !talk.isSilentAtFirst) measure(talk);
   talk.isMeasured = true;
-  if (outcome === "heard") return true;
+  if (outcome === "heard") return outcome;
   if (outcome === "unheard" && !mayHaveRun()) {
     talk.provingMs += line.clock.now() - startedAt;
     talk.dataSentAt = null;
+    // What was asked for before it was run says nothing of its function.
+    talk.requestsSentAt.length = 0;
+    talk.isSilentAtFirst = true;
     heard.forget();
-    return true;
+    return outcome;
   }
   line.patience.noteFault();
-  return command.isRepeatable;
+  return command.isRepeatable ? "repeatable" : null;
 }
 
 /**

@@ -25,7 +25,8 @@ export async function fetchResult(talk: Talk): Promise<Uint8Array | null> {
   if (talk.requestsSentAt.length === 0) await sendFirstRequests(talk, endAt);
   let unanswered = 0;
   for (let attempt = 0; ; attempt++) {
-    const waitUntil = Math.min(clock.now() + windowMs(talk, attempt), endAt);
+    const lastSentAt = talk.requestsSentAt.at(-1) as number;
+    const waitUntil = Math.min(lastSentAt + windowMs(talk, attempt), endAt);
     if ((await talk.listen(waitUntil, isSizeHeard)) && (await hearAnswer(talk, attempt))) return finish(talk);
     if (isSizeHeard()) unanswered += 1;
     const isGone = command.isRepeatable && unanswered > TRIES_FOR_A_LOST_RESULT;
@@ -98,8 +99,8 @@ function finish(talk: Talk): Uint8Array {
 }
 
 /** Whether the requests that followed the first round of commands brought the result, and nothing had to be sent after them. */
-function isInOneTrip({ commandsSentAt, requestsSentAt, plan }: Talk): boolean {
+function isInOneTrip({ isSilentAtFirst, commandsSentAt, requestsSentAt, plan }: Talk): boolean {
   const lastCommandAt = commandsSentAt.at(-1) ?? 0;
   const firstRequestAt = requestsSentAt[0] ?? 0;
-  return lastCommandAt <= firstRequestAt && requestsSentAt.length <= plan.requestCopies;
+  return !isSilentAtFirst && lastCommandAt <= firstRequestAt && requestsSentAt.length <= plan.requestCopies;
 }

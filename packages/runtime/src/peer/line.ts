@@ -40,9 +40,6 @@ export interface Line {
   settle(scope: CallScope, until: number): Promise<void>;
 }
 
-/** What was sent so long ago is not acknowledged any more. */
-const STRAYS_KEPT_MS = 500;
-
 export interface LineOptions {
   readonly link: PushbackLink;
   readonly scanner: PacketScanner;
@@ -74,7 +71,7 @@ export function createLine(options: LineOptions): Line {
     maxMessageBytes,
     state: "fresh",
     get strayHeaders() {
-      const since = clock.now() - Math.max(STRAYS_KEPT_MS, 2 * patience.quietMs());
+      const since = clock.now() - patience.strayMs();
       while (headersSentAt.length > 0 && (headersSentAt[0] as number) < since) headersSentAt.shift();
       return headersSentAt.length;
     },

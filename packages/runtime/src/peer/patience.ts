@@ -23,15 +23,21 @@
  * which nothing was lost, damaged or out of order, and the first such sign ends it. `@idempotent` and `@once`
  * functions may be sent again at any time and need no such care.
  *
- * **Copies.** Where single commands are often missed, a few copies follow each other closely. One that comes
- * while the slave listens is enough, and a slave with a result in its hands drops the others. How many is
- * learned from how often the first one is heard; a copy that takes long on the wire is not worth it.
+ * **Copies.** Where single commands are often missed, a second copy follows 1.4 ms later: one of the two finds a
+ * slave that collects garbage for 0 to 3 ms in seven of eight cases, and a slave with a result in its hands drops
+ * the other. Once a round went unheard there is a third. A copy that takes long on the wire is not worth its time.
+ * Requests cost less, and four of them 1.1 ms apart meet nearly every slave that has a result; more in flight would
+ * not be heard more often.
+ *
+ * **Where one trip is worth it.** Each call that goes unheard costs three round trips more, so a function of which
+ * too few calls are answered in their first trip is called paired, and tried again now and then. On a slow wire,
+ * where only one copy fits, that is a bit more than half at the best.
  *
  * **Windows.** The time from the first try of a packet to its answer is never less than the round trip,
- * whichever try was answered. The least of the last few is what the line takes, the largest what it may
- * take. A window that is too short costs a packet and nothing else. The first packet of a fresh link is a
- * lone command header, which runs nothing and gives the first measurement. Time for bytes to go over the
- * wire is added where the link knows its speed, and time for a slow peer to check a long argument.
+ * whichever try was answered (`round-trips.ts`). A window that is too short costs a packet and nothing else. The
+ * first packet of a fresh link is a lone command header, which runs nothing and gives the first measurement. Time
+ * for bytes to go over the wire is added where the link knows its speed, and time for a slow peer to check a long
+ * argument.
  *
  * **The pause before a request.** After it acknowledged the data, a stock slave runs the function, collects
  * garbage and discards: a request that came before that is lost. How long to leave it is learned for each
@@ -47,6 +53,7 @@
  * much quiet the line holds nothing old.
  */
 import { createPauseChoice, type PauseChoice, type PauseLesson } from "./pause-choice.js";
+import { createRoundTrips } from "./round-trips.js";
 
 export type Shape = "stepwise" | "paired" | "one-trip";
 
@@ -126,6 +133,8 @@ export interface Patience {
   readonly headerSpacingMs: number;
   /** So long without a byte, and nothing old is on its way any more. */
   quietMs(): number;
+  /** A lone header that was sent so long ago is not acknowledged any more. */
+  strayMs(): number;
   /** Whether a command may be sent again, `sinceDataMs` after its data first went out. */
   mayRepeat(sinceDataMs: number): boolean;
   /** How long a line may take to accept so many bytes. */
@@ -162,50 +171,52 @@ const LONGEST_WINDOW_MS = 250;
 const PEER_CHECK_MS_PER_BYTE = 0.02;
 /** Longer than a slave waits for data in vain and collects garbage afterwards. */
 const PAUSE_AFTER_LONE_HEADER_MS = 5.5;
+/** The least on a line that loses things. */
+const STRAYS_KEPT_MS = 500;
+const STRAY_SPREAD = 1.25;
+/** What may be on a slow wire before a lone header. */
+const STRAY_BYTES = 64;
 const HOLD_MARGIN_MS = 50;
 const STALLED_LINE_MS = 5000;
-/** An answer later than this says when the slave was ready, not how far away it is. */
-const LONGEST_ROUND_TRIP_MS = 250;
-const MUCH_TOO_EARLY = 1 / 3;
-const DOUBTS_OF_A_LINE = 3;
-const ROUND_TRIPS_KEPT = 16;
 /** Longest to shortest round trip where each way varies by half, with something to spare. */
 const ROUND_TRIP_SPREAD = 2.5;
+/** How far a delay that wanders may have gone since the last few. */
+const RECENT_SPREAD = 1.15;
 /** A try that must be alone waits this much longer than the longest of the last round trips. */
 const SOLE_SPREAD = 1.5;
 /** Below this, waiting for acknowledgements costs less than the pause of one trip. */
-const ONE_TRIP_FROM_MS = 4;
+const ONE_TRIP_FROM_MS = 3;
 /** Calls without a fault before a plain function is called in one trip. */
 const CLEAN_CALLS_FOR_ONE_TRIP = 4;
 /** After a fault, many more. */
 const CLEAN_CALLS_AFTER_FAULT = 64;
-const COPY_SPACING_MS = 0.9;
+const COPY_SPACING_MS = 1.4;
 /** Copies of more than this would keep a line busy that is not in the way otherwise. */
 const LARGEST_COPY_BYTES = 8192;
-/** In rounds after the first, also where a round trip leaves no time for them. */
 const COPIES = 2;
-const MOST_COPIES = 3;
+const COPIES_AFTER_A_MISS = 3;
 const MOST_COPIES_LATER = 6;
-/** What it costs to find out that nothing was heard, and to begin anew. */
-const TRIPS_OF_A_SILENT_ROUND = 2.5;
-const SILENT_ROUND_MS = 4;
+const SHORTEST_GAP_MS = 0.6;
+/** As many as fit into a round trip, so that two are acknowledged in one. */
+const FEWEST_LONE_HEADERS = 2;
+const MOST_LONE_HEADERS = 5;
 /** A lone header and its acknowledgement. */
 const HEADER_EXCHANGE_BYTES = 16;
 /** What is tried between a header and data that follows it blind; a slave waits 2 ms. */
 const HEADER_GAPS_MS = [0, 0.5, 1, 1.5];
 const MISSES_FOR_A_GAP = 3;
 /** A command that takes longer on the wire may be cut in two by a slave that begins to listen; the next keeps clear of the rest. */
-const LONGEST_COPY_MS = 0.7;
-const REQUEST_SPACING_MS = 1.2;
-const REQUEST_COPIES = 3;
+const LONGEST_COPY_MS = 1.6;
+const REQUEST_SPACING_MS = 1.1;
+const REQUEST_COPIES = 4;
 const LONGEST_REQUEST_MS = 1.5;
 const REQUEST_BYTES = 8;
 /** Above this, a single command is heard often enough. */
 const HEARD_OFTEN = 0.85;
 /** Every so many calls a single command is sent, to see whether it would be enough. */
-const SINGLE_EVERY = 8;
+const SINGLE_EVERY = 32;
 /** Where fewer calls than this are answered in their first round trip, it is not worth trying. */
-const ONE_TRIP_OFTEN = 0.4;
+const ONE_TRIP_OFTEN = 0.35;
 const ONE_TRIP_SMOOTHING = 1 / 24;
 const PROBE_EVERY = 12;
 const PATIENT_SHARE = 0.15;
@@ -223,9 +234,8 @@ interface FunctionMemory {
 export function createPatience(options: PatienceOptions): Patience {
   const { peerReceiveBytes, peerHoldMs, bytesPerMs } = options;
   const isStepwise = options.shape === "stepwise";
-  const roundTripsMs: number[] = [];
+  const trips = createRoundTrips();
   const functions = new Map<number, FunctionMemory>();
-  let tooEarly = 0;
   let cleanCalls = 0;
   let hasFaults = false;
   let cleanCallsWanted = CLEAN_CALLS_FOR_ONE_TRIP;
@@ -238,34 +248,11 @@ export function createPatience(options: PatienceOptions): Patience {
   let dataMissed = 0;
 
   const onWireMs = (bytes: number) => (bytesPerMs === null ? 0 : bytes / bytesPerMs);
-  const leastMs = () => (roundTripsMs.length === 0 ? null : Math.min(...roundTripsMs));
-  const longestMs = () => (roundTripsMs.length === 0 ? UNMEASURED_WINDOW_MS : Math.max(...roundTripsMs));
-
-  /**
-   * Of several packets that an answer may belong to, the one that fits what is known counts: one that was
-   * missed must not seem to be distance, and one that was still under way not nearness. But an answer that
-   * is much too early for all that is known, several times in a row, says that what is known is wrong.
-   */
-  function roundTripOf(elapsedMs: readonly number[]): number {
-    const last = elapsedMs.at(-1) as number;
-    if (roundTripsMs.length === 0) return last;
-    const usual = usualMs();
-    // Where many are under way, the last of them may still wait for the wire.
-    if (elapsedMs.length <= 2) tooEarly = last < usual * MUCH_TOO_EARLY ? tooEarly + 1 : 0;
-    if (tooEarly >= DOUBTS_OF_A_LINE) {
-      roundTripsMs.length = 0;
-      return last;
-    }
-    const distance = (each: number) => Math.abs(each - usual);
-    return elapsedMs.reduce((best, each) => (distance(each) < distance(best) ? each : best));
-  }
-
-  const variationMs = () => longestMs() - (leastMs() ?? 0);
+  const variationMs = () => (trips.isKnown ? trips.longestMs - trips.leastMs : UNMEASURED_WINDOW_MS);
 
   function quietMs(): number {
-    const least = leastMs();
-    if (least === null) return UNMEASURED_QUIET_MS;
-    const usualMs = Math.max(least * ROUND_TRIP_SPREAD, longestMs()) + 2 * PEER_SLACK_MS;
+    if (!trips.isKnown) return UNMEASURED_QUIET_MS;
+    const usualMs = Math.max(trips.leastMs * ROUND_TRIP_SPREAD, trips.longestMs) + 2 * PEER_SLACK_MS;
     return isTrusted() ? usualMs : usualMs + BAD_LINE_STALL_MS;
   }
   const isTrusted = () => !hasFaults || cleanCalls >= cleanCallsWanted;
@@ -278,25 +265,16 @@ export function createPatience(options: PatienceOptions): Patience {
     return Math.min(grownMs, LONGEST_WINDOW_MS) + transferMs(bytes);
   }
 
-  const inOrder = () => [...roundTripsMs].sort((a, b) => a - b);
-  const usualMs = () => inOrder()[roundTripsMs.length >> 1] as number;
-
-  /** All but the longest of several: a stutter of the host is no property of the line. */
-  function usualLongestMs(): number {
-    if (roundTripsMs.length < ROUND_TRIPS_KEPT / 2) return longestMs();
-    return inOrder().at(-2) as number;
-  }
-
   function pairedWindowMs(attempt: number, bytes: number): number {
-    if (roundTripsMs.length === 0) return UNMEASURED_WINDOW_MS + transferMs(bytes);
-    const firstMs = usualLongestMs() + variationMs() / 4 + HOST_SLACK_MS;
+    if (!trips.isKnown) return UNMEASURED_WINDOW_MS + transferMs(bytes);
+    const longestMs = trips.usualLongestMs + variationMs() / 4;
+    const firstMs = Math.min(longestMs, trips.recentMs * RECENT_SPREAD) + HOST_SLACK_MS;
     const grownMs = attempt < 6 ? firstMs : firstMs * PAIRED_GROWTH ** (attempt - 5);
     return Math.min(grownMs, Math.max(firstMs, LONGEST_WINDOW_MS)) + transferMs(bytes);
   }
 
   const soleWindowMs = (bytes: number) =>
-    (roundTripsMs.length === 0 ? UNMEASURED_QUIET_MS : longestMs() * SOLE_SPREAD + PEER_SLACK_MS) +
-    transferMs(bytes);
+    (trips.isKnown ? trips.longestMs * SOLE_SPREAD + PEER_SLACK_MS : UNMEASURED_QUIET_MS) + transferMs(bytes);
   const restMs = (_attempt: number, bytes: number) => quietMs() + transferMs(bytes);
 
   function memoryOf(id: number): FunctionMemory {
@@ -311,35 +289,35 @@ export function createPatience(options: PatienceOptions): Patience {
 
   function shapeFor(isRepeatable: boolean, memory?: FunctionMemory): Shape {
     if (options.shape !== "learned") return options.shape;
-    if (roundTripsMs.length === 0 || usualMs() < ONE_TRIP_FROM_MS) return "paired";
+    if (!trips.isKnown || trips.usualMs < ONE_TRIP_FROM_MS) return "paired";
     if (!isRepeatable && cleanCalls < cleanCallsWanted) return "paired";
     const isWorthIt = memory === undefined || memory.oneTripShare >= ONE_TRIP_OFTEN;
     return isWorthIt || calls % PROBE_EVERY === 0 ? "one-trip" : "paired";
   }
 
-  /** A copy that could find the slave in the middle of the one before keeps clear of it. */
+  /** From the start of one copy to the start of the next. A long one that was missed must be forgotten before. */
   function spacingOf(commandBytes: number): number {
     const copyMs = onWireMs(commandBytes);
-    return copyMs + (copyMs > LONGEST_COPY_MS ? PAUSE_AFTER_LONE_HEADER_MS : COPY_SPACING_MS);
+    if (copyMs > LONGEST_COPY_MS) return copyMs + PAUSE_AFTER_LONE_HEADER_MS;
+    return Math.max(COPY_SPACING_MS, copyMs + SHORTEST_GAP_MS);
   }
 
   /**
-   * As many as cost least: each takes its time, and a round in which none is heard costs some round trips. In
-   * later rounds, which are rare, as many as fit into a round trip.
+   * In one trip the requests wait for the last copy, and none may follow them: a second copy is worth its time
+   * where the first is often missed, and is short; once something was missed, a third. Paired, copies end with
+   * the first acknowledgement; in later rounds, which are rare, as many follow as fit into a round trip.
    */
   function copiesOf(attempt: number, commandBytes: number, shape: Shape): number {
     if (commandBytes > LARGEST_COPY_BYTES) return 1;
-    const spacingMs = spacingOf(commandBytes);
-    const trip = roundTripsMs.length === 0 ? 0 : usualMs();
-    if (attempt > 0) return Math.min(Math.max(Math.floor(trip / spacingMs), COPIES), MOST_COPIES_LATER);
-    if (heardShare > HEARD_OFTEN || calls % SINGLE_EVERY === 0) return 1;
-    const missShare = 1 - heardShare;
-    const silentMs =
-      shape === "one-trip" ? trip * TRIPS_OF_A_SILENT_ROUND + SILENT_ROUND_MS : trip + HOST_SLACK_MS;
-    const costMs = (copies: number) => copies * spacingMs + missShare ** copies * silentMs;
-    let copies = 1;
-    while (copies < MOST_COPIES && costMs(copies + 1) < costMs(copies)) copies += 1;
-    return copies;
+    const isLong = onWireMs(commandBytes) > LONGEST_COPY_MS;
+    if (shape === "one-trip") {
+      if (isLong || heardShare > HEARD_OFTEN) return 1;
+      if (attempt > 0) return COPIES_AFTER_A_MISS;
+      return calls % SINGLE_EVERY === 0 ? 1 : COPIES;
+    }
+    const inTrip = Math.floor((trips.isKnown ? trips.usualMs : 0) / spacingOf(commandBytes));
+    if (attempt > 0) return Math.min(Math.max(inTrip, COPIES), MOST_COPIES_LATER);
+    return isLong || heardShare > HEARD_OFTEN || calls % SINGLE_EVERY === 0 ? 1 : COPIES;
   }
 
   return {
@@ -347,7 +325,7 @@ export function createPatience(options: PatienceOptions): Patience {
       return shapeFor(false);
     },
     get roundTripMs() {
-      return leastMs();
+      return trips.isKnown ? trips.leastMs : null;
     },
     plan({ id, commandBytes, isRepeatable, isFollowed }) {
       calls += 1;
@@ -355,12 +333,12 @@ export function createPatience(options: PatienceOptions): Patience {
       const memory = memoryOf(id);
       const { pause } = memory;
       const pauseMs = pause.next();
-      const copies = requestMs > LONGEST_REQUEST_MS ? 2 : REQUEST_COPIES;
+      const copies = requestMs > LONGEST_REQUEST_MS ? 3 : REQUEST_COPIES;
       return {
         shape: shapeFor(isRepeatable, memory),
         commandSpacingMs: spacingOf(commandBytes),
         pauseMs,
-        requestCopies: isFollowed || pause.isSure || calls % SINGLE_EVERY === 1 ? 1 : copies,
+        requestCopies: isFollowed || pause.isSure ? 1 : copies,
         requestSpacingMs: REQUEST_SPACING_MS + requestMs,
       };
     },
@@ -374,7 +352,10 @@ export function createPatience(options: PatienceOptions): Patience {
       dataMissed += 1;
       if (dataMissed % MISSES_FOR_A_GAP === 0) headerGap += 1;
     },
-    loneHeaders: () => ((leastMs() ?? 0) < 2 * PAUSE_AFTER_LONE_HEADER_MS ? 2 : 3),
+    loneHeaders() {
+      const inTrip = Math.floor((trips.isKnown ? trips.leastMs : 0) / PAUSE_AFTER_LONE_HEADER_MS / 2);
+      return Math.min(FEWEST_LONE_HEADERS + inTrip, MOST_LONE_HEADERS);
+    },
     spacingMs: COPY_SPACING_MS,
     dataRestMs: (bytes) => variationMs() / 2 + HOST_SLACK_MS + bytes * PEER_CHECK_MS_PER_BYTE,
     windowMs: isStepwise ? stepwiseWindowMs : pairedWindowMs,
@@ -384,22 +365,21 @@ export function createPatience(options: PatienceOptions): Patience {
       Math.max(REQUEST_SPACING_MS, Math.min(sinceFirstMs * PATIENT_SHARE, peerHoldMs * LONGEST_PART_OF_HOLD)),
     pauseAfterLoneHeaderMs: PAUSE_AFTER_LONE_HEADER_MS,
     requestCopies(attempt, { requestCopies, requestSpacingMs }) {
-      if (attempt === 0 || roundTripsMs.length === 0) return requestCopies;
-      const inTrip = Math.floor(usualMs() / requestSpacingMs);
+      if (attempt === 0 || !trips.isKnown) return requestCopies;
+      const inTrip = Math.floor(trips.usualMs / requestSpacingMs);
       return Math.max(requestCopies, COPIES, Math.min(inTrip, MOST_COPIES_LATER));
     },
     requestSpacingMs: REQUEST_SPACING_MS + onWireMs(REQUEST_BYTES),
     headerSpacingMs: PAUSE_AFTER_LONE_HEADER_MS + onWireMs(HEADER_EXCHANGE_BYTES),
     quietMs,
+    strayMs: () =>
+      isTrusted()
+        ? STRAY_SPREAD * quietMs() + onWireMs(STRAY_BYTES)
+        : Math.max(STRAYS_KEPT_MS, 2 * quietMs()),
     mayRepeat: (sinceDataMs) => sinceDataMs < peerHoldMs - quietMs() - HOLD_MARGIN_MS,
     putMs: (bytes) => STALLED_LINE_MS + onWireMs(bytes),
     onWireMs,
-    noteRoundTrip(elapsedMs) {
-      const measuredMs = roundTripOf(elapsedMs);
-      if (measuredMs > LONGEST_ROUND_TRIP_MS) return;
-      roundTripsMs.push(Math.max(0, measuredMs));
-      if (roundTripsMs.length > ROUND_TRIPS_KEPT) roundTripsMs.shift();
-    },
+    noteRoundTrip: trips.note,
     noteCommands(sent, heard) {
       // Of several copies that bring one acknowledgement, nobody knows which one was heard.
       if (sent === 1 || heard > 1) heardShare += ((heard > 0 ? 1 : 0) - heardShare) / 8;

@@ -25,7 +25,7 @@ describe("the pause before a request", () => {
   it("grows to what a slave needs before it listens", () => {
     const choice = createPauseChoice();
     makeCalls(choice, 200, () => 1);
-    expect(choice.next()).toBe(1.2);
+    expect(choice.next()).toBe(1);
   });
 
   it("follows a function that takes long, so that few requests are sent in vain", () => {

@@ -20,15 +20,15 @@ export interface PauseChoice {
   learn(lesson: PauseLesson): void;
 }
 
-const CANDIDATES_MS = [0, 0.6, 1.2, 1.8, 2.4, 3];
+const CANDIDATES_MS = [0, 0.5, 1, 1.5, 2, 2.5, 3];
 /** What a missed request costs: the time until the next one, and the packet itself. */
-const MISS_COST_MS = 4;
+const MISS_COST_MS = 2.2;
 const SMOOTHING = 1 / 12;
 const OFTEN = 0.85;
 /** Hopeful enough for a single request: a slave that misses none would answer each copy. */
 const UNTRIED = 0.9;
 /** Every so many calls a neighbour of the best candidate is tried. */
-const EXPLORE_EVERY = 16;
+const EXPLORE_EVERY = 32;
 /** So many misses over so much time are hardly luck: the function takes longer than was thought. */
 const MISSED_OFTEN = 10;
 const BEYOND_MS = 8;
@@ -45,6 +45,8 @@ export function createPauseChoice(): PauseChoice {
   /** What the function takes, as far as it is known. */
   let baseMs = 0;
   let answered: number[] = CANDIDATES_MS.map(() => UNTRIED);
+  /** How often the first request was answered, whatever the pause before it. */
+  let firstShare = UNTRIED;
   let calls = 0;
   let chosen = 0;
   let doubts = 0;
@@ -82,11 +84,12 @@ export function createPauseChoice(): PauseChoice {
       return wantedMs();
     },
     get isSure() {
-      return !isDoubted() && (answered[chosen] as number) > OFTEN;
+      return !isDoubted() && firstShare > OFTEN;
     },
     learn({ missed, keptPauseMs, answeredAfterMs }) {
       const isFirst = missed === 0;
       const doneAfterMs = keptPauseMs + answeredAfterMs;
+      firstShare += ((isFirst ? 1 : 0) - firstShare) * SMOOTHING;
       if (isDoubted()) {
         if (doneAfterMs < baseMs * SURELY_SOONER) settleDuration(doneAfterMs - MARGIN_MS);
         else doubts -= 1;

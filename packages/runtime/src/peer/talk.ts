@@ -31,6 +31,8 @@ export interface Talk {
   readonly requestsSentAt: number[];
   /** When the whole data was first through the wire, so that it may have run; null while it was not. */
   dataSentAt: number | null;
+  /** A whole round went unheard. */
+  isSilentAtFirst: boolean;
   /** From the end of the command to the first request, both at the slave. */
   keptPauseMs: number;
   put(packets: readonly Uint8Array[]): Promise<void>;
@@ -82,6 +84,7 @@ export function createTalk({ line, scope, command, until, hasKnocked }: TalkOpti
     dataSentAt: null,
     commandsSentAt: [],
     requestsSentAt: [],
+    isSilentAtFirst: false,
     keptPauseMs: 0,
     async put(packets) {
       const bytes = packets.reduce((sum, { length }) => sum + length, 0);

@@ -32,6 +32,30 @@ describe("a stock slave at every speed and distance", () => {
   );
 });
 
+describe("what went wrong once", () => {
+  // A window learned too short made each answer late, and so none of them was measured.
+  it("does not run a call twice where stray acknowledgements come later than expected", async () => {
+    const cell = { baudRate: 921_600, argumentBytes: 4096, oneWayMs: 40 };
+    expect(await runCell(cell, 60, 44)).toMatchObject({ answered: 60, wrong: 0, ranTwice: 0 });
+  });
+
+  it.each([
+    ["wandering", 32, 20],
+    ["wandering", 32, 44],
+    ["each write", 0, 41],
+  ] as const)(
+    "answers the unluckiest call on a slow wire: %s, %i bytes, seed %i",
+    async (jitter, argumentBytes, seed) => {
+      const cell = { baudRate: 9600, argumentBytes, oneWayMs: argumentBytes === 0 ? 7 : 16 };
+      expect(await runCell(cell, 60, seed, {}, jitter)).toMatchObject({
+        answered: 60,
+        wrong: 0,
+        ranTwice: 0,
+      });
+    },
+  );
+});
+
 describe("our slave, called by a stock master", () => {
   it.each(allCells.map((cell) => [nameOf(cell), cell] as const))(
     "is never wrong and never runs a call twice: %s",
