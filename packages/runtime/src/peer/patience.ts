@@ -219,9 +219,12 @@ const SINGLE_EVERY = 32;
 const ONE_TRIP_OFTEN = 0.35;
 const ONE_TRIP_SMOOTHING = 1 / 24;
 const PROBE_EVERY = 12;
-const PATIENT_SHARE = 0.15;
-/** So a finished result meets several groups of requests before the slave gives it up. */
-const LONGEST_PART_OF_HOLD = 0.25;
+const PATIENT_SHARE = 0.2;
+/** So a finished result meets more than one group of requests before the slave gives it up. */
+const LONGEST_PART_OF_HOLD = 0.4;
+/** After so many groups of requests it is the function that takes long, not the slave that did not hear. */
+const QUICK_ATTEMPTS = 3;
+const PATIENT_COPIES = 3;
 const FUNCTIONS_KEPT = 256;
 
 /** What is known of one function. */
@@ -366,6 +369,7 @@ export function createPatience(options: PatienceOptions): Patience {
     pauseAfterLoneHeaderMs: PAUSE_AFTER_LONE_HEADER_MS,
     requestCopies(attempt, { requestCopies, requestSpacingMs }) {
       if (attempt === 0 || !trips.isKnown) return requestCopies;
+      if (attempt > QUICK_ATTEMPTS) return PATIENT_COPIES;
       const inTrip = Math.floor(trips.usualMs / requestSpacingMs);
       return Math.max(requestCopies, COPIES, Math.min(inTrip, MOST_COPIES_LATER));
     },
