@@ -3,6 +3,7 @@ import { type Clock, systemClock } from "../clock.js";
 import type { RpcError } from "../errors.js";
 import type { Link, LinkTraits } from "../link/link.js";
 import { createStreamLink } from "../link/stream-link.js";
+import { createDirectBinding } from "./direct-binding.js";
 import { type LatencySystem, linuxLatencySystem, tuneLatencyTimer } from "./latency-timer.js";
 import { checkAborted, openError } from "./open-error.js";
 import {
@@ -101,6 +102,7 @@ async function openPort(SerialPort: SerialPackage["SerialPort"], opening: Serial
         path,
         baudRate,
         autoOpen: false,
+        ...(SerialPort.binding === undefined ? {} : { binding: createDirectBinding(SerialPort.binding) }),
       });
       port.open((error) => (error === null ? resolve(port) : fail(error)));
     } catch (error) {

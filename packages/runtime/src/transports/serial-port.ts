@@ -1,5 +1,6 @@
 /** The shape of the `serialport` package, as far as the UART and USB links use it, and what its errors mean. */
 import { RpcError } from "../errors.js";
+import type { SerialBinding } from "./direct-binding.js";
 import { loadPackage } from "./load-package.js";
 import { openError, textOf } from "./open-error.js";
 
@@ -38,6 +39,8 @@ export interface SerialPackage {
       >,
     ): Port;
     list(): Promise<PortInfo[]>;
+    /** Opens ports of this system. */
+    readonly binding?: SerialBinding;
   };
 }
 

@@ -78,6 +78,20 @@ describe("openUart", () => {
     expect(await call).toMatchObject({ code: "closed", phase: "command", executed: "no" });
   });
 
+  it("reads while a write waits for room", async () => {
+    const pty = ptyForTest();
+    const link = await openUart({ path: pty.path });
+    open.push(link);
+    const large = new Uint8Array(1_000_000).map((_, index) => index % 251);
+    const sent = link.putBytes(large, 20_000);
+    await pty.link.putBytes(Uint8Array.of(1, 2, 3), 5000);
+    expect(await link.getBytes(new Uint8Array(3), 5000)).toBe(true);
+    const into = new Uint8Array(large.length);
+    expect(await pty.link.getBytes(into, 20_000)).toBe(true);
+    expect(Buffer.compare(into, large)).toBe(0);
+    expect(await sent).toBe(true);
+  });
+
   it("says that there is no such port", async () => {
     await expect(openUart({ path: "/dev/no-such-port" })).rejects.toMatchObject({
       code: "link-failure",
