@@ -32,6 +32,11 @@ export interface Link extends AsyncDisposable {
    * `getBytes`.
    */
   putBytes(data: Uint8Array, timeoutMs: number, signal?: AbortSignal): Promise<boolean>;
+  /**
+   * Resolves once there is a line to speak over, or when the signal aborts; rejects like `getBytes`, and with what
+   * ails the line when there is none within `timeoutMs`. Left out where there always is one.
+   */
+  ready?(timeoutMs: number, signal?: AbortSignal): Promise<void>;
   /** Discards everything received so far. */
   flush(): Promise<void>;
   /** Ends it; pending reads and writes reject with `closed`. A second close does nothing. */

@@ -26,6 +26,7 @@ export function createPushbackLink(link: Link): PushbackLink {
       return held.take(into.subarray(0, heldBytes));
     },
     putBytes: (data, timeoutMs, signal) => link.putBytes(data, timeoutMs, signal),
+    ready: async (timeoutMs, signal) => link.ready?.(timeoutMs, signal),
     unread: (bytes) => held.unshift(bytes),
     flush() {
       held.clear();

@@ -124,6 +124,33 @@ describe("a link that reconnects", () => {
     expect(await socket.link.getBytes(new Uint8Array(1), 50, AbortSignal.abort())).toBe(false);
   });
 
+  it("lets a call wait for the line as long as its own time allows, and no longer", async () => {
+    const clock = createVirtualClock();
+    const socket = await plugIn(clock, { firstPauseMs: 300 });
+    const master = createMaster(socket.link, { clock });
+    const slave = createSlave(socket.others[0] as Link, { clock });
+    slave.register("echo", (argument) => argument);
+    const served = slave.serve().catch(() => {});
+    await clock.run(master.call("echo", Uint8Array.of(1)));
+    await socket.unplug();
+    await clock.run(served);
+    await clock.run(failure(master.call("echo", Uint8Array.of(1), { timeoutMs: 10 })));
+    const startedAt = clock.now();
+    const short = await clock.run(failure(master.call("echo", Uint8Array.of(2), { sendTimeoutMs: 100 })));
+    expect(short).toMatchObject({ code: "closed", executed: "no" });
+    expect(clock.now() - startedAt).toBeCloseTo(100);
+
+    socket.isThere = true;
+    const call = master.call("echo", Uint8Array.of(3));
+    await clock.advance(200);
+    const next = createSlave(socket.others[1] as Link, { clock });
+    next.register("echo", (argument) => argument);
+    const servedNext = next.serve().catch(() => {});
+    expect(await clock.run(call)).toEqual(Uint8Array.of(3));
+    await clock.run(master.close());
+    await clock.run(servedNext);
+  });
+
   it("finds out by itself where nobody tells it", async () => {
     const clock = createVirtualClock();
     const socket = await plugIn(clock);

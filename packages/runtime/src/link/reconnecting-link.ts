@@ -147,6 +147,9 @@ export async function openReconnectingLink(
       use(timeoutMs, signal, (below, leftMs) => below.getBytes(into, leftMs, signal)),
     putBytes: (data, timeoutMs, signal) =>
       use(timeoutMs, signal, (below, leftMs) => below.putBytes(data, leftMs, signal)),
+    async ready(timeoutMs, signal) {
+      await use(timeoutMs, signal, async () => true);
+    },
     async flush() {
       await current?.flush();
     },

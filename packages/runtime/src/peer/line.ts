@@ -98,6 +98,8 @@ export function createLine(options: LineOptions): Line {
       return packet;
     },
     async settle(scope, until) {
+      // How long a line takes to be there says nothing of how long it takes to be quiet.
+      await link.ready?.(until - clock.now(), scope.signal);
       const startedAt = clock.now();
       // Whatever comes, half of the time is for what follows.
       const latest = startedAt + (until - startedAt) / 2;
