@@ -10,22 +10,41 @@ export interface FillLimits {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Longer messages are read piece by piece: what came when a gap is suspected is moved, and must not be too much. */
-const PIECE_BYTES = 64 * 1024 * 1024;
+/**
+ * Longer messages are read piece by piece, since what came of a piece is moved when a gap is suspected: on a slow line
+ * pieces shrink until it fills them well before that.
+ */
+const LARGEST_PIECE_BYTES = 64 * 1024;
+const SMALLEST_PIECE_BYTES = 512;
+const SHRINKING = 4;
+/** After so many in a row that took next to nothing of the gap, pieces grow again. */
+const QUICK_ONES = 16;
+const QUICK = 1 / (2 * SHRINKING);
 
 /** Fills `into` and returns how many bytes it took off the link: fewer than asked for only at a gap. */
 export async function fill(link: Link, clock: Clock, into: Uint8Array, limits: FillLimits): Promise<number> {
   const { gapMs, deadline = Number.POSITIVE_INFINITY, signal } = limits;
+  // Where a read is one transfer, the other side sends all in one.
+  let pieceBytes = link.traits.framing === "exact" ? into.length : LARGEST_PIECE_BYTES;
+  let quickOnes = 0;
   let filled = 0;
   let seen = link.available;
   while (filled < into.length) {
-    const left = deadline - clock.now();
-    const piece = into.subarray(filled, filled + PIECE_BYTES);
+    const startedAt = clock.now();
+    const left = deadline - startedAt;
+    const piece = into.subarray(filled, filled + pieceBytes);
     if (await link.getBytes(piece, Math.min(gapMs, left), signal)) {
       filled += piece.length;
       seen = link.available;
+      quickOnes = clock.now() - startedAt < gapMs * QUICK ? quickOnes + 1 : 0;
+      if (pieceBytes < LARGEST_PIECE_BYTES && quickOnes >= QUICK_ONES) {
+        pieceBytes *= SHRINKING;
+        quickOnes = 0;
+      }
       continue;
     }
+    quickOnes = 0;
+    if (link.traits.framing === "stream") pieceBytes = Math.max(SMALLEST_PIECE_BYTES, pieceBytes / SHRINKING);
     const isGap = link.available <= seen;
     seen = link.available;
     if (isGap || left <= gapMs || signal?.aborted) break;

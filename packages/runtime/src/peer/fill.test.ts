@@ -1,0 +1,53 @@
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { createStreamLink } from "../link/stream-link.js";
+import { createVirtualClock } from "../testing/virtual-clock.js";
+import { fill } from "./fill.js";
+
+const GAP_MS = 100;
+const CHUNK_BYTES = 64;
+
+describe("fill", () => {
+  afterEach(() => void vi.restoreAllMocks());
+
+  /** Chunk after chunk, `everyMs`. */
+  function setUp(message: Uint8Array, everyMs: number) {
+    const clock = createVirtualClock();
+    const stream = createStreamLink({ clock, write: async () => true, close: async () => {} });
+    let at = 0;
+    const deliver = () => {
+      stream.receive(message.slice(at, at + CHUNK_BYTES));
+      at += CHUNK_BYTES;
+      if (at < message.length) clock.after(everyMs, deliver);
+    };
+    clock.after(everyMs, deliver);
+    return { clock, link: stream.link };
+  }
+
+  it("moves a message about once, however slow the line", async () => {
+    const message = new Uint8Array(1 << 20).map((_, index) => index % 251);
+    const { clock, link } = setUp(message, 5.5);
+    const into = new Uint8Array(message.length);
+    let moved = 0;
+    const set = Uint8Array.prototype.set;
+    vi.spyOn(Object.getPrototypeOf(Uint8Array.prototype), "set").mockImplementation(function (
+      this: Uint8Array,
+      ...[source, offset]: Parameters<typeof set>
+    ) {
+      moved += source.length;
+      set.call(this, source, offset);
+    });
+    expect(await clock.run(fill(link, clock, into, { gapMs: GAP_MS }))).toBe(message.length);
+    expect(Buffer.compare(into, message)).toBe(0);
+    expect(moved / message.length).toBeLessThan(2);
+  });
+
+  it("ends at a gap, and says how much it took", async () => {
+    const message = new Uint8Array(50 * CHUNK_BYTES).fill(7);
+    const { clock, link } = setUp(message, 5.5);
+    const into = new Uint8Array(message.length + 10);
+    const taken = await clock.run(fill(link, clock, into, { gapMs: GAP_MS }));
+    expect(taken + link.available).toBe(message.length);
+    expect(into.subarray(0, taken).every((byte) => byte === 7)).toBe(true);
+    expect(clock.now()).toBeLessThanOrEqual(50 * 5.5 + 2 * GAP_MS);
+  });
+});
