@@ -63,7 +63,7 @@ export function openPty(): Pty {
     pause: () => void master.pause(),
     resume: () => void master.resume(),
   });
-  master.on("data", stream.receive);
+  master.on("data", (chunk) => stream.receive(chunk, true));
   master.on("error", () => {});
   return { path, link: stream.link, unplug };
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { createByteQueue } from "./byte-queue.js";
 
 describe("byte queue", () => {
-  it("keeps the order of bytes over many turns of the ring, in any pieces, from both ends", () => {
+  it("keeps the order of bytes over many blocks, in any pieces, from both ends", () => {
     const queue = createByteQueue();
     const expected: number[] = [];
     let next = 0;
@@ -12,15 +12,15 @@ describe("byte queue", () => {
       return seed % limit;
     };
     for (let round = 0; round < 5000; round++) {
-      const bytes = Uint8Array.from({ length: random(900) }, () => next++ & 255);
+      const bytes = Uint8Array.from({ length: random(3000) }, () => next++ & 255);
       if (random(8) === 0) {
         queue.unshift(bytes);
         expected.unshift(...bytes);
       } else {
-        queue.push(bytes);
+        queue.push(bytes, random(2) === 0);
         expected.push(...bytes);
       }
-      const into = new Uint8Array(random(1000));
+      const into = new Uint8Array(random(3300));
       if (into.length <= expected.length) {
         expect(queue.take(into)).toBe(true);
         expect([...into]).toEqual(expected.splice(0, into.length));
@@ -29,6 +29,18 @@ describe("byte queue", () => {
       }
       expect(queue.length).toBe(expected.length);
     }
+  });
+
+  it("keeps a large chunk as it is where it may, and copies what it may not", () => {
+    const queue = createByteQueue();
+    const [kept, copied] = [new Uint8Array(5000), new Uint8Array(5000)];
+    queue.push(kept, true);
+    queue.push(copied);
+    kept.fill(1);
+    copied.fill(1);
+    const into = new Uint8Array(10_000);
+    queue.take(into);
+    expect([into[4999], into[5000]]).toEqual([1, 0]);
   });
 
   it("is empty after clear", () => {

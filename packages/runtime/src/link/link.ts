@@ -33,6 +33,11 @@ export interface Link extends AsyncDisposable {
    */
   putBytes(data: Uint8Array, timeoutMs: number, signal?: AbortSignal): Promise<boolean>;
   /**
+   * As `putBytes`, for several pieces that go out in one write without being joined first. Left out where the line
+   * wants one array: it is then given one.
+   */
+  putPieces?(pieces: readonly Uint8Array[], timeoutMs: number, signal?: AbortSignal): Promise<boolean>;
+  /**
    * Resolves once there is a line to speak over, or when the signal aborts; rejects like `getBytes`, and with what
    * ails the line when there is none within `timeoutMs`. Left out where there always is one.
    */

@@ -29,15 +29,21 @@ export function createMemoryLink(options: MemoryLinkOptions = {}): [Link, Link] 
 
 function joinEnd(clock: Clock, outward: Gate, inward: Gate, other: () => StreamLink): StreamLink {
   let writes = 0;
+  async function write(
+    pieces: readonly Uint8Array[],
+    timeoutMs: number,
+    signal?: AbortSignal,
+  ): Promise<boolean> {
+    writes += 1;
+    if (writes % WRITES_BETWEEN_TURNS === 0) await new Promise<void>((go) => clock.after(0, go));
+    if (!outward.open && !(await outward.opened(timeoutMs, signal))) return false;
+    for (const piece of pieces) other().receive(piece);
+    return true;
+  }
   return createStreamLink({
     clock,
-    async write(data, timeoutMs, signal) {
-      writes += 1;
-      if (writes % WRITES_BETWEEN_TURNS === 0) await new Promise<void>((go) => clock.after(0, go));
-      if (!outward.open && !(await outward.opened(timeoutMs, signal))) return false;
-      other().receive(data);
-      return true;
-    },
+    write: (data, timeoutMs, signal) => write([data], timeoutMs, signal),
+    writePieces: write,
     async close() {
       outward.end();
       inward.end();

@@ -4,6 +4,7 @@
  */
 import { createByteQueue } from "./byte-queue.js";
 import type { Link } from "./link.js";
+import { putPieces } from "./put-pieces.js";
 
 export interface PushbackLink extends Link {
   /** Puts bytes back in front of everything that was not read yet. */
@@ -26,6 +27,7 @@ export function createPushbackLink(link: Link): PushbackLink {
       return held.take(into.subarray(0, heldBytes));
     },
     putBytes: (data, timeoutMs, signal) => link.putBytes(data, timeoutMs, signal),
+    putPieces: (pieces, timeoutMs, signal) => putPieces(link, pieces, timeoutMs, signal),
     ready: async (timeoutMs, signal) => link.ready?.(timeoutMs, signal),
     unread: (bytes) => held.unshift(bytes),
     flush() {

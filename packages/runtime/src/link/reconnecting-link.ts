@@ -7,6 +7,7 @@
 import { type Clock, sleep } from "../clock.js";
 import { RpcError } from "../errors.js";
 import type { Link, LinkTraits } from "./link.js";
+import { putPieces } from "./put-pieces.js";
 
 export interface ReconnectOptions {
   /** Pause before the first try; 100 by default. */
@@ -147,6 +148,8 @@ export async function openReconnectingLink(
       use(timeoutMs, signal, (below, leftMs) => below.getBytes(into, leftMs, signal)),
     putBytes: (data, timeoutMs, signal) =>
       use(timeoutMs, signal, (below, leftMs) => below.putBytes(data, leftMs, signal)),
+    putPieces: (pieces, timeoutMs, signal) =>
+      use(timeoutMs, signal, (below, leftMs) => putPieces(below, pieces, leftMs, signal)),
     async ready(timeoutMs, signal) {
       await use(timeoutMs, signal, async () => true);
     },

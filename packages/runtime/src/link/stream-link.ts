@@ -1,12 +1,14 @@
 /**
  * A link over anything that delivers chunks of bytes as they come: the memory link, a UART and later
- * the network are this plus a way to write. A pending read is filled straight from the chunks, so a
- * message is copied once here; only what comes while nobody reads goes through the queue.
+ * the network are this plus a way to write. A pending read is filled straight from the chunks, and what
+ * comes while nobody reads waits in the chunks that it came in where they may be kept: so a message is
+ * copied once here.
  */
 import type { Clock } from "../clock.js";
 import { RpcError } from "../errors.js";
 import { createByteQueue } from "./byte-queue.js";
 import type { Link, LinkTraits } from "./link.js";
+import { lengthOfPieces } from "./put-pieces.js";
 
 export interface StreamLinkDriver {
   readonly clock: Clock;
@@ -14,6 +16,8 @@ export interface StreamLinkDriver {
   readonly traits?: Partial<Omit<LinkTraits, "framing">>;
   /** The contract of `Link.putBytes`. */
   write(data: Uint8Array, timeoutMs: number, signal?: AbortSignal): Promise<boolean>;
+  /** The contract of `Link.putPieces`; left out where the line wants one array. */
+  writePieces?(pieces: readonly Uint8Array[], timeoutMs: number, signal?: AbortSignal): Promise<boolean>;
   /** Frees what is below; called once. */
   close(): Promise<void>;
   /** Told once when the line has failed (not when it is closed), also while nobody reads or writes. */
@@ -25,8 +29,8 @@ export interface StreamLinkDriver {
 
 export interface StreamLink {
   readonly link: Link;
-  /** Hands over what was received; `chunk` is not kept. */
-  receive(chunk: Uint8Array): void;
+  /** Hands over what was received. `chunk` is copied, unless `mayKeep`: nobody will change it any more. */
+  receive(chunk: Uint8Array, mayKeep?: boolean): void;
   /** The line has ended: pending reads reject with the error, later ones too once the queue is empty. */
   fail(error: RpcError): void;
 }
@@ -65,7 +69,7 @@ export function createStreamLink(driver: StreamLinkDriver): StreamLink {
     pending?.reject(ended);
   }
 
-  function receive(chunk: Uint8Array): void {
+  function receive(chunk: Uint8Array, mayKeep = false): void {
     let rest = chunk;
     if (pending !== null) {
       const { into, filled } = pending;
@@ -76,7 +80,7 @@ export function createStreamLink(driver: StreamLinkDriver): StreamLink {
       if (pending.filled === into.length) pending.finish(true);
     }
     if (rest.length === 0) return;
-    queue.push(rest);
+    queue.push(rest, mayKeep);
     if (queue.length > HIGH_WATER_BYTES && !paused) {
       paused = true;
       driver.pause?.();
@@ -121,6 +125,17 @@ export function createStreamLink(driver: StreamLinkDriver): StreamLink {
     });
   }
 
+  async function put(
+    byteLength: number,
+    signal: AbortSignal | undefined,
+    write: () => Promise<boolean>,
+  ): Promise<boolean> {
+    if (ended !== null) throw ended;
+    if (signal?.aborted) return false;
+    return byteLength === 0 || write();
+  }
+
+  const { writePieces } = driver;
   const link: Link = {
     traits: { streamDepth: 255, largestTransfer: null, ...driver.traits, framing: "stream" },
     get available() {
@@ -136,12 +151,12 @@ export function createStreamLink(driver: StreamLinkDriver): StreamLink {
       if (signal?.aborted || timeoutMs <= 0) return false;
       return wait(into, timeoutMs, signal);
     },
-    async putBytes(data, timeoutMs, signal) {
-      if (ended !== null) throw ended;
-      if (signal?.aborted) return false;
-      if (data.length === 0) return true;
-      return driver.write(data, timeoutMs, signal);
-    },
+    putBytes: (data, timeoutMs, signal) =>
+      put(data.length, signal, () => driver.write(data, timeoutMs, signal)),
+    ...(writePieces !== undefined && {
+      putPieces: (pieces, timeoutMs, signal) =>
+        put(lengthOfPieces(pieces), signal, () => writePieces(pieces, timeoutMs, signal)),
+    }),
     async flush() {
       queue.clear();
       resume();

@@ -37,20 +37,28 @@ const NOTHING = new Uint8Array(0);
 /** One packet as it goes over the wire; the payload is copied. */
 export function encodePacket(magic: Magic, payload: Uint8Array = NOTHING): Uint8Array {
   const packet = new Uint8Array(payload.length + PACKET_OVERHEAD);
-  writePacket(packet, 0, magic, payload);
+  packet[0] = magic & 0xff;
+  packet[1] = magic >> 8;
+  packet.set(payload, MAGIC_BYTES);
+  const end = MAGIC_BYTES + payload.length;
+  const crc = crc16(packet, undefined, 0, end);
+  packet[end] = crc & 0xff;
+  packet[end + 1] = crc >> 8;
   return packet;
 }
 
-/** Writes one packet into `into` at `offset`; returns the offset behind it. */
-export function writePacket(into: Uint8Array, offset: number, magic: Magic, payload: Uint8Array): number {
-  into[offset] = magic & 0xff;
-  into[offset + 1] = magic >> 8;
-  into.set(payload, offset + MAGIC_BYTES);
-  const end = offset + MAGIC_BYTES + payload.length;
-  const crc = crc16(into, undefined, offset, end);
-  into[end] = crc & 0xff;
-  into[end + 1] = crc >> 8;
-  return end + CRC_BYTES;
+/** Below this, one array costs less than three. */
+const SMALLEST_PIECE_BYTES = 1024;
+
+/**
+ * One packet as pieces that follow each other on the wire. A large payload is one of them as it is, so it must not
+ * change before they were sent.
+ */
+export function encodePieces(magic: Magic, payload: Uint8Array): readonly Uint8Array[] {
+  if (payload.length < SMALLEST_PIECE_BYTES) return [encodePacket(magic, payload)];
+  const start = Uint8Array.of(magic & 0xff, magic >> 8);
+  const crc = crc16(payload, crc16(start));
+  return [start, payload, Uint8Array.of(crc & 0xff, crc >> 8)];
 }
 
 /** The payload of one whole packet as a view, or null if its magic or its crc is not right. */

@@ -67,9 +67,8 @@ async function sendRound(talk: Talk, attempt: number, isProven: boolean): Promis
   const shape = attempt < ONE_TRIP_ROUNDS ? plan.shape : "paired";
   const most = patience.commandCopies(attempt, commandBytes, shape);
   let copies = 0;
-  let lastSentAt: number;
   do {
-    lastSentAt = clock.now();
+    const lastSentAt = clock.now();
     copies += 1;
     talk.line.tally.tries.command += 1;
     talk.commandsSentAt.push(lastSentAt);
@@ -77,7 +76,8 @@ async function sendRound(talk: Talk, attempt: number, isProven: boolean): Promis
     if (copies >= most || (await talk.listen(lastSentAt + plan.commandSpacingMs, isHeaderHeard))) break;
     // Something that began like a packet may have held us up.
   } while (mayRepeat(talk));
-  const headerAt = lastSentAt + patience.windowMs(attempt, HEADER_BYTES + ACKNOWLEDGEMENT_BYTES);
+  // From here on: a long command may have taken this host long to hand over.
+  const headerAt = clock.now() + patience.windowMs(attempt, HEADER_BYTES + ACKNOWLEDGEMENT_BYTES);
   // A function that takes longer than the way there and back is asked once its command is acknowledged.
   const isSoon = talk.wireFreeAt + plan.pauseMs < Math.max(headerAt, talk.wireFreeAt + LONGEST_AHEAD_MS);
   const mayAsk = shape === "one-trip" && isProven && isSoon;
@@ -88,7 +88,7 @@ async function sendRound(talk: Talk, attempt: number, isProven: boolean): Promis
   await talk.listen(answerAt, isDataHeard);
   if (heard.headers > headersBefore && !isDataHeard()) {
     const dataAt = talk.wireFreeAt + patience.windowMs(attempt, ACKNOWLEDGEMENT_BYTES);
-    await talk.listen(dataAt + patience.dataRestMs(talk.data.length), isDataHeard);
+    await talk.listen(dataAt + patience.dataRestMs(talk.dataBytes), isDataHeard);
   }
   return { copies, isAsked };
 }

@@ -4,7 +4,8 @@
  */
 import { RpcError, type RpcErrorCode } from "../errors.js";
 import type { PushbackLink } from "../link/pushback-link.js";
-import { encodeU32, Magic, PACKET_OVERHEAD, readU32, SIZE_PAYLOAD, writePacket } from "../packet/packet.js";
+import { putPieces } from "../link/put-pieces.js";
+import { encodePacket, encodeU32, Magic, readU32, SIZE_PAYLOAD } from "../packet/packet.js";
 import { FIRST_STREAM_TOKEN, nextStreamToken, STOP_TOKEN } from "../packet/stream-tokens.js";
 import type { PacketScanner } from "./scan.js";
 import type { Frames } from "./types.js";
@@ -19,7 +20,6 @@ export interface FrameWriterOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-const HEADER_BYTES = SIZE_PAYLOAD + PACKET_OVERHEAD;
 const DEEPEST_QUEUE = 255;
 const PUT_TIMEOUT_MS = 5000;
 const SETUP = [{ magic: Magic.STREAM_SETUP, payloadBytes: SIZE_PAYLOAD }];
@@ -64,7 +64,6 @@ async function openWriter(options: FrameWriterOptions): Promise<Writer> {
   const credit = new Uint8Array(1);
   let credits = depth;
   let token = FIRST_STREAM_TOKEN;
-  let scratch = new Uint8Array(HEADER_BYTES);
 
   /** False: the reader wants no more. */
   async function takeCredit(): Promise<boolean> {
@@ -83,11 +82,8 @@ async function openWriter(options: FrameWriterOptions): Promise<Writer> {
 
   /** Header and frame in one write. */
   async function put(frame: Uint8Array): Promise<void> {
-    const length = HEADER_BYTES + frame.length;
-    if (scratch.length < length) scratch = new Uint8Array(length);
-    writePacket(scratch, 0, Magic.STREAM_FRAME, encodeU32(frame.length));
-    scratch.set(frame, HEADER_BYTES);
-    if (!(await link.putBytes(scratch.subarray(0, length), PUT_TIMEOUT_MS, signal))) {
+    const header = encodePacket(Magic.STREAM_FRAME, encodeU32(frame.length));
+    if (!(await putPieces(link, [header, frame], PUT_TIMEOUT_MS, signal))) {
       throw failure(options, "stream-broken", "the line takes nothing any more");
     }
     credits -= 1;

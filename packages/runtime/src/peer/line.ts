@@ -9,6 +9,7 @@
  */
 import type { Clock } from "../clock.js";
 import type { PushbackLink } from "../link/pushback-link.js";
+import { lengthOfPieces, putPieces } from "../link/put-pieces.js";
 import { PACKET_OVERHEAD } from "../packet/packet.js";
 import type { CallScope } from "./call-scope.js";
 import type { Patience } from "./patience.js";
@@ -32,13 +33,19 @@ export interface Line {
   forgetHeaders(): void;
   /** Bytes that were no packet, or none that anybody waited for, since the link was opened. */
   readonly skippedBytes: number;
-  /** One write, or one a packet where the link needs them apart. Throws when the call is over, or when the line is stuck. */
-  put(packets: readonly Uint8Array[], scope: CallScope): Promise<void>;
+  /**
+   * One write, or one a packet where the link needs them apart. A packet may be in pieces. Throws when the call is over,
+   * or when the line is stuck.
+   */
+  put(packets: readonly OutgoingPacket[], scope: CallScope): Promise<void>;
   /** The next packet that is expected, or null if none began within `waitMs`. Throws when the call is over. */
   await(expected: readonly Expectation[], scope: CallScope, waitMs: number): Promise<Packet | null>;
   /** Discards what comes until nothing more does, or until the time `until`. */
   settle(scope: CallScope, until: number): Promise<void>;
 }
+
+/** Whole, or in pieces that follow each other. */
+export type OutgoingPacket = Uint8Array | readonly Uint8Array[];
 
 export interface LineOptions {
   readonly link: PushbackLink;
@@ -55,10 +62,11 @@ export function createLine(options: LineOptions): Line {
   const headersSentAt: number[] = [];
   const isApart = link.traits.packetsApart === true || link.traits.framing === "exact";
 
-  async function write(bytes: Uint8Array, scope: CallScope): Promise<void> {
-    const timeoutMs = Math.min(patience.putMs(bytes.length), scope.deadline - clock.now());
-    tally.bytesSent += bytes.length;
-    if (await link.putBytes(bytes, timeoutMs, scope.signal)) return;
+  async function write(pieces: readonly Uint8Array[], scope: CallScope): Promise<void> {
+    const byteLength = lengthOfPieces(pieces);
+    const timeoutMs = Math.min(patience.putMs(byteLength), scope.deadline - clock.now());
+    tally.bytesSent += byteLength;
+    if (await putPieces(link, pieces, timeoutMs, scope.signal)) return;
     scope.check();
     throw scope.error("timeout", `the line took nothing for ${Math.round(timeoutMs)} ms`);
   }
@@ -88,8 +96,8 @@ export function createLine(options: LineOptions): Line {
     },
     async put(packets, scope) {
       scope.check();
-      if (!isApart) return write(packets.length === 1 ? (packets[0] as Uint8Array) : joined(packets), scope);
-      for (const packet of packets) await write(packet, scope);
+      if (!isApart) return write(packets.flat(), scope);
+      for (const packet of packets) await write([packet].flat(), scope);
     },
     async await(expected, scope, waitMs) {
       const packet = await scanner.next(expected, { waitMs, deadline: scope.deadline, signal: scope.signal });
@@ -113,14 +121,4 @@ export function createLine(options: LineOptions): Line {
     },
   };
   return line;
-}
-
-function joined(packets: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(packets.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const packet of packets) {
-    bytes.set(packet, at);
-    at += packet.length;
-  }
-  return bytes;
 }

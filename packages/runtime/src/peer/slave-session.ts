@@ -17,7 +17,8 @@
  */
 import { type Clock, sleep } from "../clock.js";
 import type { PushbackLink } from "../link/pushback-link.js";
-import { COMMAND_PAYLOAD, encodePacket, encodeU32, Magic, readU32 } from "../packet/packet.js";
+import { putPieces } from "../link/put-pieces.js";
+import { COMMAND_PAYLOAD, encodePacket, encodePieces, encodeU32, Magic, readU32 } from "../packet/packet.js";
 import type { Expectation, Packet, PacketScanner } from "./scan.js";
 import { type Command, type Registration, type ServedCall, startCall } from "./served-call.js";
 
@@ -74,6 +75,8 @@ export async function runSlaveSession(options: SlaveSessionOptions): Promise<voi
   const isDeafWhileRunning = link.traits.framing === "exact";
 
   const put = (bytes: Uint8Array) => link.putBytes(bytes, PUT_TIMEOUT_MS);
+  const putResult = ({ result }: ServedCall) =>
+    putPieces(link, encodePieces(Magic.RESULT_DATA, result), PUT_TIMEOUT_MS);
 
   function start(command: Command): void {
     delivered = null;
@@ -88,7 +91,7 @@ export async function runSlaveSession(options: SlaveSessionOptions): Promise<voi
   }
 
   async function deliver(call: ServedCall): Promise<void> {
-    await put(encodePacket(Magic.RESULT_DATA, call.result));
+    await putResult(call);
     current = null;
     askedEarly = "no";
     // What follows the result on the same line leaves no room for a second one.
@@ -190,7 +193,7 @@ export async function runSlaveSession(options: SlaveSessionOptions): Promise<voi
     const sinceMs = clock.now() - deliveredAt;
     if (delivered === null || sinceMs < REPEAT_AFTER_MS || sinceMs >= options.sendTimeoutMs) return;
     if (isForHeader) await giveHeader(delivered);
-    else await put(encodePacket(Magic.RESULT_DATA, delivered.result));
+    else await putResult(delivered);
   }
 
   /** All that may come; last, what is likeliest: where a read is one transfer, only that is looked for. */

@@ -4,7 +4,15 @@
  * stops repeating before the slave could run the function twice, and asks for the result of a command
  * whose data was never acknowledged, which tells whether it ran and takes the result off the slave's hands.
  */
-import { encodeCommand, encodePacket, Magic, PACKET_OVERHEAD, readU32 } from "../packet/packet.js";
+import { lengthOfPieces } from "../link/put-pieces.js";
+import {
+  encodeCommand,
+  encodePacket,
+  encodePieces,
+  Magic,
+  PACKET_OVERHEAD,
+  readU32,
+} from "../packet/packet.js";
 import {
   BOTH_REQUESTS,
   BOTH_REQUESTS_BYTES,
@@ -43,7 +51,7 @@ export async function speakStepwise(line: Line, scope: CallScope, command: Comma
 async function deliver(line: Line, scope: CallScope, command: Command, until: number): Promise<void> {
   const { clock, patience } = line;
   const header = encodePacket(Magic.COMMAND_HEADER, encodeCommand(command.id, command.argument.length));
-  const data = encodePacket(Magic.COMMAND_DATA, command.argument);
+  const data = encodePieces(Magic.COMMAND_DATA, command.argument);
   const startedAt = clock.now();
   let dataSentAt: number | null = null;
   for (let attempt = 0; clock.now() < until; attempt++) {
@@ -61,7 +69,7 @@ async function deliver(line: Line, scope: CallScope, command: Command, until: nu
     dataSentAt ??= clock.now();
     scope.executed = "unknown";
     await line.put([data], scope);
-    if (await line.await([DATA_ACK], scope, patience.restMs(attempt, data.length))) return;
+    if (await line.await([DATA_ACK], scope, patience.restMs(attempt, lengthOfPieces(data)))) return;
   }
   if (dataSentAt !== null) await askWhetherItRan(line, scope);
   throw scope.error("timeout", `no acknowledgement within ${Math.round(until - startedAt)} ms`);

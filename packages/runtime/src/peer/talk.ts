@@ -1,9 +1,10 @@
 /** What one paced call carries: its packets, its plan, what was heard, and the two moves: write, and listen. */
-import { encodePacket, Magic } from "../packet/packet.js";
+import { lengthOfPieces } from "../link/put-pieces.js";
+import { encodePieces, Magic } from "../packet/packet.js";
 import type { CallScope } from "./call-scope.js";
 import { type Command, headerOf } from "./command.js";
 import { createHeard, type Heard } from "./heard.js";
-import type { Line } from "./line.js";
+import type { Line, OutgoingPacket } from "./line.js";
 import type { Plan } from "./patience.js";
 
 export interface Talk {
@@ -11,7 +12,9 @@ export interface Talk {
   readonly scope: CallScope;
   readonly command: Command;
   readonly header: Uint8Array;
-  readonly data: Uint8Array;
+  readonly data: OutgoingPacket;
+  /** Of the data packet. */
+  readonly dataBytes: number;
   readonly commandBytes: number;
   readonly plan: Plan;
   readonly heard: Heard;
@@ -35,7 +38,7 @@ export interface Talk {
   isSilentAtFirst: boolean;
   /** From the end of the command to the first request, both at the slave. */
   keptPauseMs: number;
-  put(packets: readonly Uint8Array[]): Promise<void>;
+  put(packets: readonly OutgoingPacket[]): Promise<void>;
   /** Hears what comes until the time `at`; true as soon as `isEnough` says so. */
   listen(at: number, isEnough: () => boolean): Promise<boolean>;
   /** Tells listeners that a packet has to go out again; attempt 0 is the first try. */
@@ -56,8 +59,9 @@ export interface TalkOptions {
 export function createTalk({ line, scope, command, until, hasKnocked }: TalkOptions): Talk {
   const { clock, patience, tally } = line;
   const header = headerOf(command);
-  const data = encodePacket(Magic.COMMAND_DATA, command.argument);
-  const commandBytes = header.length + data.length;
+  const data = encodePieces(Magic.COMMAND_DATA, command.argument);
+  const dataBytes = lengthOfPieces(data);
+  const commandBytes = header.length + dataBytes;
   const commandOnWireMs = patience.onWireMs(commandBytes);
   const startedAt = clock.now();
   const skippedBefore = line.skippedBytes;
@@ -69,6 +73,7 @@ export function createTalk({ line, scope, command, until, hasKnocked }: TalkOpti
     command,
     header,
     data,
+    dataBytes,
     commandBytes,
     plan: patience.plan({ ...command, commandBytes }),
     heard,
@@ -87,7 +92,7 @@ export function createTalk({ line, scope, command, until, hasKnocked }: TalkOpti
     isSilentAtFirst: false,
     keptPauseMs: 0,
     async put(packets) {
-      const bytes = packets.reduce((sum, { length }) => sum + length, 0);
+      const bytes = lengthOfPieces(packets.flat());
       wireFreeAt = Math.max(wireFreeAt, clock.now()) + patience.onWireMs(bytes);
       await line.put(packets, scope);
     },

@@ -59,7 +59,10 @@ export interface Master extends AsyncDisposable {
   readonly stats: MasterStats;
   /** Calls `listener` for every packet that has to be sent again; returns what ends that. */
   on(event: "retry", listener: (event: RetryEvent) => void): () => void;
-  /** One call; resolves with the raw answer. Calls of one master never interleave. */
+  /**
+   * One call; resolves with the raw answer. Calls of one master never interleave. `argument` must not change until the
+   * call has ended: it may be sent more than once, and is not copied.
+   */
   call(target: Target, argument: Uint8Array, options?: CallOptions): Promise<Uint8Array>;
   /** A call, then a stream of frames from the slave; `header` is the raw answer. Nothing is sent before it is iterated or `header` is asked for. */
   openStream(target: Target, argument: Uint8Array, options?: StreamOptions): Stream<Uint8Array, Uint8Array>;
@@ -101,7 +104,10 @@ export interface CallContext {
   report(error: unknown): void;
 }
 
-/** Null: do not answer at all (the caller then times out rather than take nothing for a result). */
+/**
+ * Null: do not answer at all (the caller then times out rather than take nothing for a result). A result must not
+ * change while it is held: it is not copied.
+ */
 export type Handler = (
   argument: Uint8Array,
   context: CallContext,

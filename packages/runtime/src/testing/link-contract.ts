@@ -4,6 +4,7 @@
  */
 import { RpcError } from "../errors.js";
 import type { Link } from "../link/link.js";
+import { putPieces } from "../link/put-pieces.js";
 
 export interface LinkPair {
   /** The master's end, where the ends differ. */
@@ -223,6 +224,17 @@ export function describeLink(
       await a.putBytes(data, SOON_MS);
       data.fill(255);
       expect(await reading).toEqual(bytes(4));
+    });
+
+    check("writes pieces one behind the other, as one", async (ends) => {
+      const { a, b } = ends;
+      if (!isStream(a)) return;
+      const pieces = [bytes(2), bytes(3000, 9), new Uint8Array(0), bytes(1, 5)];
+      const whole = Uint8Array.from(pieces.flatMap((piece) => [...piece]));
+      expect(await putPieces(a, pieces, SOON_MS)).toEqual(true);
+      expect(differenceOf(await read(b, whole.length), whole)).toEqual(null);
+      await a.close();
+      expect(await codeOf(putPieces(a, pieces, SOON_MS))).toEqual("closed");
     });
 
     check("discards what was received on flush", async (ends) => {

@@ -16,6 +16,7 @@ export interface Remote {
 export interface TcpSide {
   /** Waits for the connection and writes; false if that took too long. */
   write(data: Uint8Array, timeoutMs: number, signal?: AbortSignal): Promise<boolean>;
+  /** What it is told may be kept: nobody changes it any more. */
   onData(receive: (chunk: Uint8Array) => void): void;
   /** A slave hears from its master: it connects to it. */
   heardFrom(remote: Remote): void;
@@ -166,7 +167,7 @@ function createConnection(clock: Clock): Connection {
         if (current === null) return false;
         const leftMs = Math.max(0, deadline - clock.now());
         // A connection that breaks is made again; this message is lost, as a datagram may be.
-        return writeSocket(current, place, clock, data, leftMs, signal).catch(() => true);
+        return writeSocket(current, place, clock, [data], leftMs, signal).catch(() => true);
       },
       onData(listener) {
         receive = listener;

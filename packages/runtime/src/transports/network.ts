@@ -153,10 +153,10 @@ function createNetworkLink({ udp, tcp, remote, clock, lost }: Parts): Link {
       current = { address: from.address, port: from.port };
       tcp.heardFrom(current);
     }
-    if (!isFull && message.length > 0) stream.receive(message);
+    if (!isFull && message.length > 0) stream.receive(message, true);
   });
   udp.on("error", (error) => stream.fail(explainNetwork(error, "UDP")));
-  tcp.onData(stream.receive);
+  tcp.onData((chunk) => stream.receive(chunk, true));
   return stream.link;
 }
 

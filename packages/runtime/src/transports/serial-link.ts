@@ -146,7 +146,7 @@ function createSerialLink(port: Port, opening: SerialOpening, clock: Clock): Lin
     pause: () => void port.pause(),
     resume: () => void port.resume(),
   });
-  port.on("data", stream.receive);
+  port.on("data", (chunk) => stream.receive(chunk, true));
   port.on("error", (error) => stream.fail(explainFailure(error, path)));
   // A terminal that has hung up reads as if it had ended.
   port.on("end", () => stream.fail(unplugged(path)));

@@ -21,13 +21,14 @@ export function createSocketLink(
   socket.setKeepAlive(true, KEEP_ALIVE_MS);
   const stream = createStreamLink({
     clock,
-    write: (data, timeoutMs, signal) => writeSocket(socket, where, clock, data, timeoutMs, signal),
+    write: (data, timeoutMs, signal) => writeSocket(socket, where, clock, [data], timeoutMs, signal),
+    writePieces: (pieces, timeoutMs, signal) => writeSocket(socket, where, clock, pieces, timeoutMs, signal),
     close: () => closeSocket(socket),
     lost,
     pause: () => void socket.pause(),
     resume: () => void socket.resume(),
   });
-  socket.on("data", stream.receive);
+  socket.on("data", (chunk) => stream.receive(chunk, true));
   socket.on("error", (error) => stream.fail(explainNetwork(error, where)));
   socket.on("close", () =>
     stream.fail(openError("closed", `${where}: the other side closed the connection`)),
@@ -35,11 +36,12 @@ export function createSocketLink(
   return stream.link;
 }
 
+/** The pieces go out in one write; resolves true once the last of them is taken. */
 export function writeSocket(
   socket: Socket,
   where: string,
   clock: Clock,
-  data: Uint8Array,
+  pieces: readonly Uint8Array[],
   timeoutMs: number,
   signal?: AbortSignal,
 ): Promise<boolean> {
@@ -53,7 +55,12 @@ export function writeSocket(
     const giveUp = () => settle(false);
     const cancel = Number.isFinite(timeoutMs) ? clock.after(timeoutMs, giveUp) : () => {};
     signal?.addEventListener("abort", giveUp);
-    socket.write(data, (error) => settle(true, error));
+    socket.cork();
+    pieces.forEach((piece, index) => {
+      const isLast = index === pieces.length - 1;
+      socket.write(piece, isLast ? (error) => settle(true, error) : undefined);
+    });
+    socket.uncork();
   });
 }
 
