@@ -28,8 +28,9 @@ export function createRoundTrips(): RoundTrips {
   const keptMs: number[] = [];
   let tooEarly = 0;
 
-  const inOrder = () => [...keptMs].sort((a, b) => a - b);
-  const usualMs = () => inOrder()[keptMs.length >> 1] as number;
+  /** The same from the shortest to the longest: asked for several times a call. */
+  let inOrder: readonly number[] = [];
+  const usualMs = () => inOrder[keptMs.length >> 1] as number;
 
   /**
    * Of several packets that an answer may belong to, the one that fits what is known counts: one that was
@@ -44,6 +45,7 @@ export function createRoundTrips(): RoundTrips {
     if (elapsedMs.length <= 2) tooEarly = last < usual * MUCH_TOO_EARLY ? tooEarly + 1 : 0;
     if (tooEarly >= DOUBTS_OF_A_LINE) {
       keptMs.length = 0;
+      inOrder = [];
       return last;
     }
     const distance = (each: number) => Math.abs(each - usual);
@@ -64,7 +66,7 @@ export function createRoundTrips(): RoundTrips {
       return Math.max(...keptMs);
     },
     get usualLongestMs() {
-      return keptMs.length < KEPT / 2 ? Math.max(...keptMs) : (inOrder().at(-2) as number);
+      return keptMs.length < KEPT / 2 ? Math.max(...keptMs) : (inOrder.at(-2) as number);
     },
     get recentMs() {
       return Math.max(...keptMs.slice(-RECENT));
@@ -74,6 +76,7 @@ export function createRoundTrips(): RoundTrips {
       if (measuredMs > LONGEST_MS) return;
       keptMs.push(Math.max(0, measuredMs));
       if (keptMs.length > KEPT) keptMs.shift();
+      inOrder = [...keptMs].sort((a, b) => a - b);
     },
   };
 }
