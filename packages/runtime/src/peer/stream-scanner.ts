@@ -19,11 +19,15 @@ const GAP_MS = 100;
 /** Noise is searched through in blocks, not byte by byte. */
 const BLOCK_BYTES = 4096;
 
+const NOTHING = new Uint8Array(0);
+
 /** For links that deliver bytes as they come. */
 export function createStreamScanner(link: PushbackLink, clock: Clock): PacketScanner {
   let skippedBytes = 0;
   const start = new Uint8Array(MAGIC_BYTES);
   const block = new Uint8Array(BLOCK_BYTES);
+  /** What follows the magic of a packet without payload, as most are. */
+  const crcAlone = new Uint8Array(CRC_BYTES);
 
   /** Skips to the first bytes that could start an expected packet and leaves `link` just behind its magic. */
   async function findStart(
@@ -54,12 +58,15 @@ export function createStreamScanner(link: PushbackLink, clock: Clock): PacketSca
 
   /** The packet whose magic was just read, or null if it is damaged; then the scan goes on. */
   async function readRest(kind: Expectation, limits: ScanLimits): Promise<Packet | null> {
-    const rest = new Uint8Array(kind.payloadBytes + CRC_BYTES);
-    const filled = await fill(link, clock, rest, { gapMs: GAP_MS, ...limits });
+    const rest = kind.payloadBytes === 0 ? crcAlone : new Uint8Array(kind.payloadBytes + CRC_BYTES);
+    const { deadline, signal } = limits;
+    const filled = await fill(link, clock, rest, { gapMs: GAP_MS, deadline, signal });
     if (filled === rest.length) {
-      const crc = crc16(rest, crc16(magicBytes(kind.magic)), 0, kind.payloadBytes);
+      // The magic is what was read last.
+      const crc = crc16(rest, crc16(start), 0, kind.payloadBytes);
       if (crc === readU16(rest, kind.payloadBytes)) {
-        return { magic: kind.magic, payload: rest.subarray(0, kind.payloadBytes) };
+        const payload = kind.payloadBytes === 0 ? NOTHING : rest.subarray(0, kind.payloadBytes);
+        return { magic: kind.magic, payload };
       }
     }
     const read = rest.subarray(0, filled);
