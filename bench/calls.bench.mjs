@@ -7,7 +7,7 @@ import { createMaster, createMemoryLink, createSlave } from "@rpcgen/runtime";
 import { openUart } from "@rpcgen/runtime/uart";
 import { interleave, median, quick, rounded } from "./measure.mjs";
 import { FRAME_LENGTH, MEGABYTE_LENGTH, registerAll } from "./peers/functions.mjs";
-import { startSlave } from "./peers/start-slave.mjs";
+import { PTY_BAUD_RATE, startSlave } from "./peers/start-slave.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const EMPTY = new Uint8Array(0);
@@ -107,7 +107,7 @@ async function overMemory() {
 
 async function overPty(name, script, large) {
   const slave = await startSlave(script);
-  const master = createMaster(await openUart({ path: slave.path, baudRate: 115_200 }));
+  const master = createMaster(await openUart({ path: slave.path, baudRate: PTY_BAUD_RATE }));
   return {
     name,
     master,
@@ -125,7 +125,7 @@ async function overCamera() {
     link: { kind: "pty" },
     onOutput: (text) => process.stderr.write(text),
   });
-  const master = createMaster(await openUart({ path: camera.path, baudRate: 115_200 }));
+  const master = createMaster(await openUart({ path: camera.path, baudRate: PTY_BAUD_RATE }));
   await master.call("echo", EMPTY, { sendTimeoutMs: 10_000 });
   return {
     name: "virtual camera on a pseudo terminal",

@@ -4,7 +4,7 @@ import { createMaster, systemClock } from "@rpcgen/runtime";
 import { createStockMaster } from "@rpcgen/runtime/testing";
 import { openUart } from "@rpcgen/runtime/uart";
 import { median, quick, rounded } from "./measure.mjs";
-import { startSlave } from "./peers/start-slave.mjs";
+import { PTY_BAUD_RATE, startSlave } from "./peers/start-slave.mjs";
 
 const ONE_WAY_MS = quick ? [16] : [0, 4, 16];
 const CALLS = quick ? 3 : 100;
@@ -23,13 +23,13 @@ console.log(
     title: "Calls from a distance",
     columns: ["one way", "master", "answered", "ms a call (median)", "tries a call"],
     rows,
-    note: "32-byte echo over a pseudo terminal. The slave has the stock library's timing and collects garbage in up to 0.1 ms, as MicroPython does on a computer.",
+    note: "32-byte echo over a pseudo terminal, which has no speed of its own. The slave has the stock library's timing and collects garbage in up to 0.1 ms, as MicroPython does on a computer.",
   }),
 );
 
 async function withLink(oneWayMs, body) {
   const slave = await startSlave("stock-slave-on-pty.mjs", ["--delay", oneWayMs]);
-  const link = await openUart({ path: slave.path, baudRate: 115_200 });
+  const link = await openUart({ path: slave.path, baudRate: PTY_BAUD_RATE });
   try {
     return await body(link);
   } finally {

@@ -8,6 +8,7 @@ import { openUart } from "@rpcgen/runtime/uart";
 import { quick, rounded } from "./measure.mjs";
 import { createExactClock } from "./peers/exact-clock.mjs";
 import { openPty } from "./peers/open-pty.mjs";
+import { PTY_BAUD_RATE } from "./peers/start-slave.mjs";
 
 const MESSAGE_BYTES = quick ? 4096 : 64 * 1024;
 const LARGE_BYTES = quick ? 1 << 20 : 16 << 20;
@@ -101,7 +102,7 @@ async function openTerminal() {
     write: (data) => writeAll(pty.fd, data),
     close: pty.close,
   });
-  return [await openUart({ path: pty.path, baudRate: 4_000_000 }), stream.link];
+  return [await openUart({ path: pty.path, baudRate: PTY_BAUD_RATE }), stream.link];
 }
 
 /** Both ends are in this program: the one must not hold up the other. */

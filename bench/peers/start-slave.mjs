@@ -4,6 +4,12 @@ import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
+/**
+ * The speed that a pseudo terminal is opened at. It moves bytes at once, as USB serial does, and its speed is only
+ * told: a master that was told 115,200 would wait for 64 bytes to go over a wire that there isn't.
+ */
+export const PTY_BAUD_RATE = 4_000_000;
+
 const here = dirname(fileURLToPath(import.meta.url));
 
 export async function startSlave(script, options = []) {

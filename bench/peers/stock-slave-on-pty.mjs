@@ -24,7 +24,8 @@ process.stdout.write(`${pty.path}\n`);
 const first = new Uint8Array(1);
 for (;;) {
   await line.a.link.getBytes(first, Number.POSITIVE_INFINITY);
-  const rest = new Uint8Array(line.a.link.available);
-  await line.a.link.getBytes(rest, 0);
-  await pty.write(Uint8Array.of(...first, ...rest));
+  const bytes = new Uint8Array(1 + line.a.link.available);
+  bytes.set(first);
+  await line.a.link.getBytes(bytes.subarray(1), 0);
+  await pty.write(bytes);
 }
