@@ -10,6 +10,7 @@ import { HEADER_BYTES, proveUnheard } from "./rest.js";
 import type { Talk } from "./talk.js";
 
 const ACKNOWLEDGEMENT_BYTES = PACKET_OVERHEAD;
+const LEAST_WAIT_MS = 1;
 /** Long data takes longer than its header's acknowledgement; its requests follow all the same. */
 const LONGEST_AHEAD_MS = 5;
 /** Rounds in one trip that go unheard cost most of all: after so many, acknowledgements are waited for. */
@@ -67,8 +68,9 @@ async function sendRound(talk: Talk, attempt: number, isProven: boolean): Promis
   const shape = attempt < ONE_TRIP_ROUNDS ? plan.shape : "paired";
   const most = patience.commandCopies(attempt, commandBytes, shape);
   let copies = 0;
+  let lastSentAt: number;
   do {
-    const lastSentAt = clock.now();
+    lastSentAt = clock.now();
     copies += 1;
     talk.line.tally.tries.command += 1;
     talk.commandsSentAt.push(lastSentAt);
@@ -76,8 +78,9 @@ async function sendRound(talk: Talk, attempt: number, isProven: boolean): Promis
     if (copies >= most || (await talk.listen(lastSentAt + plan.commandSpacingMs, isHeaderHeard))) break;
     // Something that began like a packet may have held us up.
   } while (mayRepeat(talk));
-  // From here on: a long command may have taken this host long to hand over.
-  const headerAt = clock.now() + patience.windowMs(attempt, HEADER_BYTES + ACKNOWLEDGEMENT_BYTES);
+  const windowMs = patience.windowMs(attempt, HEADER_BYTES + ACKNOWLEDGEMENT_BYTES);
+  // This host may have taken longer than that to hand over a long command: what came meanwhile is still to be read.
+  const headerAt = Math.max(lastSentAt + windowMs, clock.now() + LEAST_WAIT_MS);
   // A function that takes longer than the way there and back is asked once its command is acknowledged.
   const isSoon = talk.wireFreeAt + plan.pauseMs < Math.max(headerAt, talk.wireFreeAt + LONGEST_AHEAD_MS);
   const mayAsk = shape === "one-trip" && isProven && isSoon;

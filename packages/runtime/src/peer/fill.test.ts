@@ -28,10 +28,12 @@ describe("fill", () => {
     const { clock, link } = setUp(message, 5.5);
     const into = new Uint8Array(message.length);
     let moved = 0;
-    const set = Uint8Array.prototype.set;
-    vi.spyOn(Object.getPrototypeOf(Uint8Array.prototype), "set").mockImplementation(function (
+    const prototype = Object.getPrototypeOf(Uint8Array.prototype) as Uint8Array;
+    const { set } = prototype;
+    vi.spyOn(prototype, "set").mockImplementation(function (
       this: Uint8Array,
-      ...[source, offset]: Parameters<typeof set>
+      source: ArrayLike<number>,
+      offset?: number,
     ) {
       moved += source.length;
       set.call(this, source, offset);
