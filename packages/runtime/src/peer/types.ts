@@ -137,7 +137,10 @@ export interface Slave extends AsyncDisposable {
     consume: (frames: AsyncIterable<Uint8Array>) => void | Promise<void>,
     options?: StreamOptions,
   ): void;
-  /** Answers calls until the signal aborts (then it resolves) or the link ends (then it rejects). */
+  /**
+   * Answers calls until the signal aborts (then it resolves) or the link ends (then it rejects). A break of a link
+   * that reconnects is no end: it goes on, and knows the call in hand, which is not run twice.
+   */
   serve(options?: ServeOptions): Promise<void>;
   close(): Promise<void>;
 }
