@@ -11,8 +11,8 @@ import { prepareKernelModules } from "./host/kernel-modules.mjs";
 import { prepareKernel, prepareUserModeLinux, writeInitrd } from "./host/kernels.mjs";
 import { prepareNativePackages } from "./host/native-packages.mjs";
 
-/** vcan drops frames where a socket's buffer is full, and the default is small. */
-const CAN_BUFFERS = "sysctl -qw net.core.rmem_max=33554432 net.core.rmem_default=33554432";
+/** vcan drops frames where a socket's buffer is full: this holds a mebibyte in frames that nobody has read yet. */
+const CAN_BUFFERS = "sysctl -qw net.core.rmem_max=268435456 net.core.rmem_default=268435456";
 const CAN_TIMING = "type can bitrate 250000 sample-point 0.750";
 
 export const PARTS = [

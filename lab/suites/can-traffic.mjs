@@ -63,7 +63,7 @@ export function describeFullQueue({ near, far, line }) {
       const a = await openCan({ interface: near, ...line });
       const b = await far.process.open("@rpcgen/runtime/can", "openCan", [{ interface: near, ...line }]);
       try {
-        queue("limit", "3", "delay", "1000s");
+        queue("limit", "3", "delay", "100s");
         const error = await a.putBytes(new Uint8Array(100), 300).then(
           () => null,
           (reason) => reason,

@@ -7,7 +7,7 @@ import { createMaster } from "@rpcgen/runtime";
 import { HOLD_MS } from "./figures-slave.mjs";
 import { reportFigure } from "./results.mjs";
 import { figureTools } from "./test-tools.mjs";
-import { beginWatch, endWatch, heldBytes } from "./watch-process.mjs";
+import { beginWatch, endWatch, settledBytes } from "./watch-process.mjs";
 
 const CALLS = 40;
 const ARGUMENT = new Uint8Array(32).map((_, index) => index * 7);
@@ -15,7 +15,7 @@ const FRAME_BYTES = 1024;
 const FRAMES = 40;
 const STREAMS = 3;
 const PATIENT = { sendTimeoutMs: 60_000, recvTimeoutMs: 60_000 };
-const LINKS = 8;
+const LINKS = 16;
 const here = (file) => new URL(file, import.meta.url).href;
 
 /**
@@ -81,11 +81,16 @@ async function measureStreams(name, master) {
 }
 
 async function measureLinks(name, openMaster) {
-  const links = [await openMaster()]; // the first one brings code with it
-  const base = heldBytes();
-  while (links.length <= LINKS) links.push(await openMaster());
-  reportFigure(name, "memory that an open link holds, KiB", ((heldBytes() - base) / LINKS / 1024).toFixed(0));
-  for (const link of links) await link.close();
+  const opened = [];
+  const openAll = async () => {
+    for (let link = 0; link < LINKS; link += 1) opened.push(await openMaster());
+  };
+  await openAll(); // the first ones bring code with them
+  const base = await settledBytes();
+  await openAll();
+  const held = (await settledBytes()) - base;
+  reportFigure(name, "memory that an open link holds, KiB", (held / LINKS / 1024).toFixed(0));
+  for (const link of opened) await link.close();
 }
 
 async function measureMessage(name, master, far, largeBytes) {
@@ -93,6 +98,7 @@ async function measureMessage(name, master, far, largeBytes) {
   // Code and its caches are there after the first one.
   for (const isMeasured of [false, true]) {
     if (isMeasured) {
+      await settledBytes();
       await far.call(here("watch-process.mjs"), "beginWatch");
       beginWatch();
     }

@@ -35,8 +35,17 @@ function look() {
   watch.most = Math.max(watch.most, heldBytes());
 }
 
+/** The same, once what was let go of before has been freed in the turns that it takes. */
+export async function settledBytes() {
+  for (let turn = 0; turn < 5; turn += 1) {
+    heldBytes();
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  return heldBytes();
+}
+
 /** After collections, so what counts is what is held. */
-export function heldBytes() {
+function heldBytes() {
   globalThis.gc();
   globalThis.gc();
   const { heapUsed, arrayBuffers } = process.memoryUsage();
