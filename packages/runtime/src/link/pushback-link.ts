@@ -17,6 +17,9 @@ export function createPushbackLink(link: Link): PushbackLink {
     get traits() {
       return link.traits;
     },
+    get turnaround() {
+      return link.turnaround;
+    },
     get available() {
       return held.length + link.available;
     },

@@ -140,6 +140,9 @@ export async function openReconnectingLink(
     get traits() {
       return ended === null ? { ...traits, comesBack: true } : traits;
     },
+    get turnaround() {
+      return current?.turnaround;
+    },
     get available() {
       return current?.available ?? 0;
     },

@@ -22,6 +22,8 @@ export interface Line {
   readonly tally: Tally;
   /** Nothing is allocated for anything larger. */
   readonly maxMessageBytes: number;
+  /** A read is one transfer of just the size that the other side sends: it is asked for one packet at a time. */
+  readonly isExact: boolean;
   state: "fresh" | "clean" | "unsettled";
   /** Lone headers that may still be acknowledged. Whatever comes for a later packet comes behind those. */
   readonly strayHeaders: number;
@@ -34,11 +36,19 @@ export interface Line {
   readonly skippedBytes: number;
   /** One write, or one a packet where the link needs them apart. Throws when the call is over, or when the line is stuck. */
   put(packets: readonly Uint8Array[], scope: CallScope): Promise<void>;
+  /**
+   * One packet to a side that may not be listening. Where a transfer is refused then, it is offered until the time
+   * `until`, and false says that it never was taken; elsewhere it is `put`.
+   */
+  offer(packet: Uint8Array, scope: CallScope, until: number): Promise<boolean>;
   /** The next packet that is expected, or null if none began within `waitMs`. Throws when the call is over. */
   await(expected: readonly Expectation[], scope: CallScope, waitMs: number): Promise<Packet | null>;
   /** Discards what comes until nothing more does, or until the time `until`. */
   settle(scope: CallScope, until: number): Promise<void>;
 }
+
+/** Whatever the time, a packet is offered once. */
+const LEAST_OFFER_MS = 1;
 
 export interface LineOptions {
   readonly link: PushbackLink;
@@ -53,7 +63,8 @@ export function createLine(options: LineOptions): Line {
   const { link, scanner, clock, patience, tally, maxMessageBytes } = options;
   const oneByte = new Uint8Array(1);
   const headersSentAt: number[] = [];
-  const isApart = link.traits.packetsApart === true || link.traits.framing === "exact";
+  const isExact = link.traits.framing === "exact";
+  const isApart = link.traits.packetsApart === true || isExact;
 
   async function write(bytes: Uint8Array, scope: CallScope): Promise<void> {
     const timeoutMs = Math.min(patience.putMs(bytes.length), scope.deadline - clock.now());
@@ -69,6 +80,7 @@ export function createLine(options: LineOptions): Line {
     patience,
     tally,
     maxMessageBytes,
+    isExact,
     state: "fresh",
     get strayHeaders() {
       const since = clock.now() - patience.strayMs();
@@ -91,6 +103,18 @@ export function createLine(options: LineOptions): Line {
       if (!isApart) return write(packets.length === 1 ? (packets[0] as Uint8Array) : joined(packets), scope);
       for (const packet of packets) await write(packet, scope);
     },
+    async offer(packet, scope, until) {
+      if (!isExact) {
+        await line.put([packet], scope);
+        return true;
+      }
+      scope.check();
+      tally.bytesSent += packet.length;
+      const timeoutMs = Math.min(until, scope.deadline) - clock.now();
+      const isTaken = await link.putBytes(packet, Math.max(timeoutMs, LEAST_OFFER_MS), scope.signal);
+      if (!isTaken) scope.check();
+      return isTaken;
+    },
     async await(expected, scope, waitMs) {
       const packet = await scanner.next(expected, { waitMs, deadline: scope.deadline, signal: scope.signal });
       if (packet === null) scope.check();
@@ -98,6 +122,8 @@ export function createLine(options: LineOptions): Line {
       return packet;
     },
     async settle(scope, until) {
+      // Nothing comes there that is not asked for; and asking would take a byte of what is held out.
+      if (isExact) return scope.check();
       const startedAt = clock.now();
       // Whatever comes, half of the time is for what follows.
       const latest = startedAt + (until - startedAt) / 2;

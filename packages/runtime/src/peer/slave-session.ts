@@ -48,6 +48,12 @@ interface Awaited {
 }
 
 const PUT_TIMEOUT_MS = 5000;
+/** On I2C and SPI: how long an answer is held out to the master, which begins again if it missed it. */
+const HELD_OUT_MS = 100;
+/** There: how long data is waited for. A master that lost the acknowledgement says something else, which does not fit. */
+const DATA_WAIT_MS = 250;
+/** There the master clocks, and may do it as slowly as I2C at 80 kHz. */
+const clockedMs = (bytes: number) => bytes / 8;
 /** Requests that come so soon were sent before the result can have been missed. */
 const REPEAT_AFTER_MS = 10;
 const HEADER_ACK = /* @__PURE__ */ encodePacket(Magic.COMMAND_HEADER);
@@ -72,9 +78,14 @@ export async function runSlaveSession(options: SlaveSessionOptions): Promise<voi
   let idleSince = clock.now();
 
   // A transfer that nobody answers in time tells the master to try again; one that is answered late would not fit.
-  const isDeafWhileRunning = link.traits.framing === "exact";
+  const isExact = link.traits.framing === "exact";
 
-  const put = (bytes: Uint8Array) => link.putBytes(bytes, PUT_TIMEOUT_MS);
+  /** False: the master has not fetched it. Where bytes wait for their reader, what was taken counts as fetched. */
+  async function put(bytes: Uint8Array): Promise<boolean> {
+    if (isExact) return link.putBytes(bytes, HELD_OUT_MS + clockedMs(bytes.length));
+    await link.putBytes(bytes, PUT_TIMEOUT_MS);
+    return true;
+  }
 
   function start(command: Command): void {
     delivered = null;
@@ -89,7 +100,7 @@ export async function runSlaveSession(options: SlaveSessionOptions): Promise<voi
   }
 
   async function deliver(call: ServedCall): Promise<void> {
-    await put(encodePacket(Magic.RESULT_DATA, call.result));
+    if (!(await put(encodePacket(Magic.RESULT_DATA, call.result)))) return;
     current = null;
     askedEarly = "no";
     // What follows the result on the same line leaves no room for a second one.
@@ -107,8 +118,8 @@ export async function runSlaveSession(options: SlaveSessionOptions): Promise<voi
   }
 
   async function giveHeader(call: ServedCall): Promise<void> {
-    await put(encodePacket(Magic.RESULT_HEADER, encodeU32(call.result.length)));
-    call.headerGiven = true;
+    const isGiven = await put(encodePacket(Magic.RESULT_HEADER, encodeU32(call.result.length)));
+    call.headerGiven ||= isGiven;
   }
 
   async function betweenCalls(): Promise<void> {
@@ -151,6 +162,12 @@ export async function runSlaveSession(options: SlaveSessionOptions): Promise<voi
     }
   }
 
+  /** A transfer that is under way is not cut off in its middle. */
+  function waitMs(): number {
+    if (isExact && awaited !== null) return DATA_WAIT_MS + clockedMs(awaited.expectation.payloadBytes);
+    return dueAt() - clock.now();
+  }
+
   async function takeHeader(packet: Packet): Promise<void> {
     const id = readU32(packet.payload, 0);
     const size = readU32(packet.payload, 4);
@@ -162,8 +179,8 @@ export async function runSlaveSession(options: SlaveSessionOptions): Promise<voi
     if (size > options.maxMessageBytes) return;
     const resync = encodePacket(Magic.COMMAND_HEADER, packet.payload);
     const { skippedBytes } = scanner;
+    if (!(await put(HEADER_ACK))) return;
     awaited = { id, skippedBytes, expectation: { magic: Magic.COMMAND_DATA, payloadBytes: size, resync } };
-    await put(HEADER_ACK);
   }
 
   async function takeData(packet: Packet, id: number): Promise<void> {
@@ -216,10 +233,10 @@ export async function runSlaveSession(options: SlaveSessionOptions): Promise<voi
   async function step(): Promise<void> {
     await advance();
     if (signal.aborted) return;
-    const waitMs = dueAt() - clock.now();
-    if (isDeafWhileRunning && isRunning()) return sleep(clock, waitMs, attention.signal);
-    const packet = await scanner.next(expected(), { waitMs, wake: attention.signal });
+    if (isExact && isRunning()) return sleep(clock, dueAt() - clock.now(), attention.signal);
+    const packet = await scanner.next(expected(), { waitMs: waitMs(), wake: attention.signal });
     if (packet !== null) await take(packet);
+    else if (isExact) awaited = null;
   }
 
   /** The link failed and opens itself again. A function goes on running, and its result is held as always. */

@@ -49,11 +49,16 @@ export interface I2cSurroundings {
 const DEFAULT_ADDRESS = 0x12;
 const LOWEST_ADDRESS = 0x08;
 const HIGHEST_ADDRESS = 0x77;
-/** The camera's library cuts longer messages at this size. */
-const LARGEST_TRANSFER = 65_535;
+/**
+ * More is never one transaction: Linux's i2c-dev cuts it, and Node's write goes on with the rest at once, without
+ * a pause between them and without a word. The camera's library moves up to 65,535 bytes in one.
+ */
+const LARGEST_TRANSACTION = 8192;
 /** Gives the slave time to get ready, as the camera's library does. */
 const PAUSE_BEFORE_MS = 0.1;
-/** So long the other side may take between two parts of one transfer. */
+/** To ask again costs the slave nothing: its controller refuses by itself. */
+const LONGEST_PAUSE_MS = 2;
+/** So long the other side may take between two parts of one transfer, also when its time is over. */
 const PART_PATIENCE_MS = 1000;
 
 const loadI2cBus = (): Promise<I2cPackage> => loadPackage<I2cPackage>("i2c-bus", "I2C");
@@ -113,13 +118,14 @@ interface Place {
 }
 
 function createI2cLink(bus: I2cBus, place: Place, clock: Clock): Link {
-  /** What the adapter, or i2c-dev above it, moves at once: learned from short and refused transactions. */
-  let largest = LARGEST_TRANSFER;
+  /** What the adapter moves at once: learned from short and refused transactions. */
+  let largest = LARGEST_TRANSACTION;
 
   /** Moves all of `bytes`, in as many transactions as it takes. */
   async function transact(
     bytes: Uint8Array,
     one: (part: Uint8Array) => Promise<number>,
+    until: number,
     signal?: AbortSignal,
   ): Promise<TransferOutcome> {
     let moved = 0;
@@ -127,7 +133,7 @@ function createI2cLink(bus: I2cBus, place: Place, clock: Clock): Link {
     /** The other side gets ready for the rest meanwhile; what has moved is not to be moved again. */
     const refused = (): TransferOutcome | null => {
       if (moved === 0) return "later";
-      return clock.now() - movedAt < PART_PATIENCE_MS && !signal?.aborted ? null : "broken";
+      return clock.now() < Math.max(movedAt + PART_PATIENCE_MS, until) && !signal?.aborted ? null : "broken";
     };
     while (moved < bytes.length) {
       await briefPause(clock, PAUSE_BEFORE_MS, signal);
@@ -162,17 +168,17 @@ function createI2cLink(bus: I2cBus, place: Place, clock: Clock): Link {
         return largest;
       },
     },
-    async read(into, signal) {
+    async read(into, until, signal) {
       const buffer = Buffer.from(into.buffer, into.byteOffset, into.length);
       const one = async (part: Uint8Array) => {
         const at = part.byteOffset - into.byteOffset;
         const view = buffer.subarray(at, at + part.length);
         return (await bus.i2cRead(place.address, part.length, view)).bytesRead;
       };
-      const outcome = await transact(into, one, signal);
+      const outcome = await transact(into, one, until, signal);
       return outcome === "done" && readsAsNoAnswer(into) ? "later" : outcome;
     },
-    async write(data, signal) {
+    async write(data, until, signal) {
       const one = async (part: Uint8Array) => {
         const view = Buffer.from(part.buffer, part.byteOffset, part.length);
         try {
@@ -184,8 +190,10 @@ function createI2cLink(bus: I2cBus, place: Place, clock: Clock): Link {
           throw error;
         }
       };
-      return transact(data, one, signal);
+      return transact(data, one, until, signal);
     },
+    missesSilently: () => false,
+    longestPauseMs: LONGEST_PAUSE_MS,
     pause: (pauseMs, signal) => briefPause(clock, pauseMs, signal),
     close: () => bus.close(),
   });

@@ -1,22 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { createExactTarget } from "../../test/models/exact-target.js";
-import { createSpiBus, type SpiBusModel } from "../../test/models/spi-bus.js";
-import { systemClock } from "../clock.js";
-import type { Link } from "../link/link.js";
+import { joinSpi as join, openSpiMaster as open } from "../../test/models/exact-pair.js";
+import { createSpiBus } from "../../test/models/spi-bus.js";
 import { describeLink } from "../testing/link-contract.js";
-import { openSpi, type SpiOptions } from "./spi.js";
-
-const open = (bus: SpiBusModel, options: Partial<SpiOptions> = {}): Promise<Link> =>
-  openSpi(
-    { bus: 0, device: 0, ...options },
-    { load: async () => bus.package, bufferBytes: async () => bus.bufferBytes },
-  );
-
-function join(bus: SpiBusModel): Link {
-  const target = createExactTarget(systemClock);
-  bus.target = target;
-  return target.link;
-}
 
 describeLink(
   "spi",

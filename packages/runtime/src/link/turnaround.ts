@@ -1,0 +1,31 @@
+/**
+ * How long the other side of I2C or SPI needs from one transfer to the next: it has to take in what came and to
+ * get ready for what follows, and a slave that is a program on a busy host needs longer than a camera. The
+ * master learns it from the acknowledgements, which a slave gives before it does anything else.
+ */
+export interface Turnaround {
+  /** The longest of the last few, with something to spare; 0: too short to matter. */
+  readonly ms: number;
+  /** An acknowledgement came, so long after what it acknowledges. */
+  note(elapsedMs: number): void;
+}
+
+const KEPT = 8;
+const SPREAD = 1.25;
+/** What a camera needs lies below; it is covered by the pause that its library makes before a transfer. */
+const LEAST_MS = 1;
+const LONGEST_MS = 64;
+
+export function createTurnaround(): Turnaround {
+  const kept: number[] = [];
+  return {
+    get ms() {
+      const longest = kept.length === 0 ? 0 : Math.max(...kept) * SPREAD;
+      return longest < LEAST_MS ? 0 : Math.min(longest, LONGEST_MS);
+    },
+    note(elapsedMs) {
+      kept.push(elapsedMs);
+      if (kept.length > KEPT) kept.shift();
+    },
+  };
+}
