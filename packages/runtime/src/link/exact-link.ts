@@ -23,6 +23,11 @@ export interface ExactLinkDriver {
   write(data: Uint8Array, until: number, signal?: AbortSignal): Promise<TransferOutcome>;
   /** Whether nobody can tell that a transfer came too soon: then it waits until the other side should be ready. */
   missesSilently(direction: "read" | "write", length: number): boolean;
+  /**
+   * A read that nobody answers is tried until it has clocked a multiple of so many bytes: a slave on SPI takes them
+   * in while it waits for something else, and must not be left in the middle of that. 1 where it does not matter.
+   */
+  readonly wholeBytes: number;
   /** A transfer is tried again after ever longer pauses, up to this. */
   readonly longestPauseMs: number;
   /** Waits so long before a transfer is tried again. */
@@ -49,6 +54,7 @@ export function createExactLink(driver: ExactLinkDriver): Link {
 
   async function repeat(
     transfer: (until: number, signal?: AbortSignal) => Promise<TransferOutcome>,
+    isWhole: (tries: number) => boolean,
     restMs: number,
     timeoutMs: number,
     signal: AbortSignal | undefined,
@@ -57,18 +63,18 @@ export function createExactLink(driver: ExactLinkDriver): Link {
     let pauseMs = FIRST_PAUSE_MS;
     const readyMs = endedAt + restMs - clock.now();
     if (readyMs > 0) await driver.pause(readyMs, signal);
-    while (true) {
+    for (let tries = 1; ; tries += 1) {
       throwIfEnded();
       if (signal?.aborted) return false;
       const outcome = await transfer(deadline, signal);
       endedAt = clock.now();
       if (outcome !== "later") return outcome === "done";
       const left = deadline - clock.now();
-      if (left <= 0) {
+      if (left <= 0 && isWhole(tries)) {
         throwIfEnded();
         return false;
       }
-      await driver.pause(Math.min(pauseMs, left), signal);
+      await driver.pause(left > 0 ? Math.min(pauseMs, left) : FIRST_PAUSE_MS, signal);
       pauseMs = Math.min(pauseMs * 2, driver.longestPauseMs);
     }
   }
@@ -98,8 +104,9 @@ export function createExactLink(driver: ExactLinkDriver): Link {
     if (bytes.length === 0) return true;
     if (timeoutMs <= 0) return false;
     const restMs = driver.missesSilently(direction, bytes.length) ? turnaround.ms : 0;
+    const isWhole = (tries: number) => (tries * bytes.length) % driver.wholeBytes === 0;
     return inTurn(() =>
-      repeat((until, own) => driver[direction](bytes, until, own), restMs, timeoutMs, signal),
+      repeat((until, own) => driver[direction](bytes, until, own), isWhole, restMs, timeoutMs, signal),
     );
   }
 

@@ -6,8 +6,8 @@
 export interface Turnaround {
   /** The longest of the last few, with something to spare; 0: too short to matter. */
   readonly ms: number;
-  /** An acknowledgement came, so long after what it acknowledges. */
-  note(elapsedMs: number): void;
+  /** An acknowledgement came, so long after what it acknowledges: surely, or at the most. */
+  note(elapsedMs: number, isSure: boolean): void;
 }
 
 const KEPT = 8;
@@ -18,12 +18,16 @@ const LONGEST_MS = 64;
 
 export function createTurnaround(): Turnaround {
   const kept: number[] = [];
+  /** Better too long a pause than one more packet lost; the next that is sure takes its place. */
+  let guess = 0;
   return {
     get ms() {
-      const longest = kept.length === 0 ? 0 : Math.max(...kept) * SPREAD;
+      const longest = Math.max(guess, ...kept) * SPREAD;
       return longest < LEAST_MS ? 0 : Math.min(longest, LONGEST_MS);
     },
-    note(elapsedMs) {
+    note(elapsedMs, isSure) {
+      guess = isSure ? 0 : elapsedMs;
+      if (!isSure) return;
       kept.push(elapsedMs);
       if (kept.length > KEPT) kept.shift();
     },

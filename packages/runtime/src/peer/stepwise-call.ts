@@ -51,18 +51,21 @@ async function deliver(line: Line, scope: CallScope, command: Command, until: nu
   const data = encodePacket(Magic.COMMAND_DATA, command.argument);
   const startedAt = clock.now();
   let dataSentAt: number | null = null;
-  let firstHeaderAt: number | null = null;
+  /** Since one was acknowledged. */
+  let headers = 0;
+  let firstHeaderAt = 0;
   for (let attempt = 0; clock.now() < until; attempt++) {
     const mustStop = !command.isRepeatable && dataSentAt !== null;
     if (mustStop && !patience.mayRepeat(clock.now() - (dataSentAt ?? 0))) break;
     if (attempt > 0) tellRetry(line, scope, "command", attempt, startedAt);
     await line.link.flush();
     line.tally.tries.command += 1;
-    firstHeaderAt ??= clock.now();
+    if (headers === 0) firstHeaderAt = clock.now();
+    headers += 1;
     if (await isHeaderAcknowledged(line, scope, header, attempt, until)) {
       // Which of several is acknowledged nobody knows: the first, at the worst.
-      line.link.turnaround?.note(clock.now() - firstHeaderAt);
-      firstHeaderAt = null;
+      line.link.turnaround?.note(clock.now() - firstHeaderAt, headers === 1);
+      headers = 0;
     } else {
       await leaveAlone(line, scope, attempt);
       if (line.state === "unsettled") await takeForgottenResult(line, scope, attempt, until);
@@ -76,7 +79,7 @@ async function deliver(line: Line, scope: CallScope, command: Command, until: nu
     const takenAt = clock.now();
     const restMs = windowFor(line, patience.restMs(attempt, data.length));
     if (isTaken && (await line.await([DATA_ACK], scope, restMs))) {
-      line.link.turnaround?.note(clock.now() - takenAt);
+      line.link.turnaround?.note(clock.now() - takenAt, true);
       return;
     }
     await leaveAlone(line, scope, attempt);

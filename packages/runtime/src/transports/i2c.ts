@@ -192,6 +192,7 @@ function createI2cLink(bus: I2cBus, place: Place, clock: Clock): Link {
       };
       return transact(data, one, until, signal);
     },
+    wholeBytes: 1,
     missesSilently: () => false,
     longestPauseMs: LONGEST_PAUSE_MS,
     pause: (pauseMs, signal) => briefPause(clock, pauseMs, signal),

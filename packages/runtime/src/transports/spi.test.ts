@@ -100,6 +100,16 @@ describe("openSpi", () => {
     await link.close();
   });
 
+  it("gives up a short read after a multiple of the twelve bytes that a slave may be waiting for", async () => {
+    for (const length of [4, 8, 12]) {
+      const bus = createSpiBus();
+      const link = await open(bus);
+      expect(await link.getBytes(new Uint8Array(length), 3)).toBe(false);
+      expect((bus.frames.length * length) % 12).toBe(0);
+      await link.close();
+    }
+  });
+
   it.each([
     [
       "no such device",

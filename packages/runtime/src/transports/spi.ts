@@ -59,6 +59,8 @@ export interface SpiSurroundings {
 const DEFAULT_SPEED_HZ = 1_000_000;
 const DEFAULT_SELECT_DELAY_US = 100;
 const BITS_PER_BYTE = 8;
+/** What a slave waits for that has nothing to do. */
+const COMMAND_HEADER_BYTES = 12;
 /** Each read that comes too soon may take a slave out of what it waits for. */
 const LONGEST_PAUSE_MS = 16;
 
@@ -106,6 +108,7 @@ async function openOnce(
       await master.write(data);
       return "done";
     },
+    wholeBytes: COMMAND_HEADER_BYTES,
     missesSilently: (direction, length) => direction === "write" || !canReadAsNoAnswer(length),
     longestPauseMs: LONGEST_PAUSE_MS,
     pause: (pauseMs, own) => briefPause(clock, pauseMs, own),
