@@ -70,7 +70,10 @@ function i2cMaster({ i2c }: VirtualCamera): Promise<Link> {
     },
     close: async () => {},
   };
-  return openI2c({ bus: 1 }, { load: async () => ({ openPromisified: async () => bus }) });
+  return openI2c(
+    { bus: 1 },
+    { load: async () => ({ openPromisified: async () => bus }), isThere: async () => true },
+  );
 }
 
 function spiMaster({ spi }: VirtualCamera): Promise<Link> {

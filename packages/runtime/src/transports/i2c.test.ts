@@ -181,6 +181,19 @@ describe("openI2c", () => {
     await link.close();
   });
 
+  it("tells that the adapter was unplugged where its driver only says that nothing moved", async () => {
+    const bus = createI2cBus();
+    const link = await open(bus);
+    bus.isThere = false;
+    bus.failures.push(...Array<string>(20).fill("EIO"));
+    const expected = {
+      code: "closed",
+      message: expect.stringContaining("/dev/i2c-1: the adapter was unplugged"),
+    };
+    expect(await failure(link.putBytes(Uint8Array.of(1), 5000))).toMatchObject(expected);
+    await link.close();
+  });
+
   it("comes back when told to", async () => {
     const bus = createI2cBus();
     const link = await open(bus, { reconnect: { firstPauseMs: 1 } });

@@ -3,6 +3,7 @@
  * address, a get one read transaction of the same size. The `i2c-bus` package speaks to the kernel's i2c-dev
  * and is loaded when a link is opened; every transaction is asynchronous.
  */
+import { access } from "node:fs/promises";
 import { type Clock, systemClock } from "../clock.js";
 import { createExactLink, type TransferOutcome } from "../link/exact-link.js";
 import type { Link } from "../link/link.js";
@@ -43,6 +44,8 @@ export interface I2cBus {
 /** What may take the place of the package and of the host's clock: a model of the bus, virtual time. */
 export interface I2cSurroundings {
   readonly load?: () => Promise<I2cPackage>;
+  /** Whether the bus is still there. */
+  readonly isThere?: (bus: number) => Promise<boolean>;
   readonly clock?: Clock;
 }
 
@@ -61,6 +64,16 @@ const LONGEST_PAUSE_MS = 2;
 /** So long the other side may take between two parts of one transfer, also when its time is over. */
 const PART_PATIENCE_MS = 1000;
 
+/** While transactions are refused, so often it is looked whether the bus is still there: not every driver says so. */
+const LOOK_EVERY_MS = 100;
+
+/** The kernel takes this away at once, and the bus itself only when nobody has it open. */
+const isListed = (bus: number): Promise<boolean> =>
+  access(`/sys/class/i2c-dev/i2c-${bus}`).then(
+    () => true,
+    () => false,
+  );
+
 const loadI2cBus = (): Promise<I2cPackage> => loadPackage<I2cPackage>("i2c-bus", "I2C");
 
 /**
@@ -70,14 +83,14 @@ const loadI2cBus = (): Promise<I2cPackage> => loadPackage<I2cPackage>("i2c-bus",
  */
 export function openI2c(options: I2cOptions, surroundings: I2cSurroundings = {}): Promise<Link> {
   const { clock = systemClock } = surroundings;
-  const { load = loadI2cBus } = surroundings;
-  return withReconnect(({ signal }) => openOnce(options, load, clock, signal), options, clock);
+  const { load = loadI2cBus, isThere = isListed } = surroundings;
+  const tools = { load, isThere, clock };
+  return withReconnect(({ signal }) => openOnce(options, tools, signal), options, clock);
 }
 
 async function openOnce(
   options: I2cOptions,
-  load: () => Promise<I2cPackage>,
-  clock: Clock,
+  { load, isThere, clock }: Required<I2cSurroundings>,
   signal: AbortSignal | undefined,
 ): Promise<Link> {
   const { bus: number, address = DEFAULT_ADDRESS, forceAccess = false } = options;
@@ -101,7 +114,7 @@ async function openOnce(
     await bus.close();
     throw explainI2c(error, place);
   }
-  return createI2cLink(bus, place, clock);
+  return createI2cLink(bus, place, { clock, isThere: () => isThere(number) });
 }
 
 async function openBus(i2c: I2cPackage, number: number, forceAccess: boolean, path: string): Promise<I2cBus> {
@@ -117,9 +130,22 @@ interface Place {
   readonly address: number;
 }
 
-function createI2cLink(bus: I2cBus, place: Place, clock: Clock): Link {
+interface I2cTools {
+  readonly clock: Clock;
+  readonly isThere: () => Promise<boolean>;
+}
+
+function createI2cLink(bus: I2cBus, place: Place, { clock, isThere }: I2cTools): Link {
   /** What the adapter moves at once: learned from short and refused transactions. */
   let largest = LARGEST_TRANSACTION;
+  let looksAgainAt = clock.now();
+
+  async function throwIfGone(): Promise<void> {
+    if (clock.now() < looksAgainAt) return;
+    looksAgainAt = clock.now() + LOOK_EVERY_MS;
+    if (!(await isThere()))
+      throw openError("closed", `${place.path}: the adapter was unplugged or switched off`);
+  }
 
   /** Moves all of `bytes`, in as many transactions as it takes. */
   async function transact(
@@ -154,6 +180,7 @@ function createI2cLink(bus: I2cBus, place: Place, clock: Clock): Link {
         }
         if (!isLater(error)) throw explainI2c(error, place);
       }
+      await throwIfGone();
       const outcome = refused();
       if (outcome !== null) return outcome;
     }

@@ -17,7 +17,8 @@ export const openI2cMaster = (
   bus: I2cBusModel,
   options: Partial<I2cOptions> = {},
   clock: Clock = systemClock,
-): Promise<Link> => openI2c({ bus: 1, ...options }, { load: async () => bus.package, clock });
+): Promise<Link> =>
+  openI2c({ bus: 1, ...options }, { load: async () => bus.package, isThere: async () => bus.isThere, clock });
 
 export const openSpiMaster = (
   bus: SpiBusModel,

@@ -24,6 +24,8 @@ export interface I2cBusModel {
   /** The next transactions fail with these errors. */
   readonly failures: string[];
   smbusOnly: boolean;
+  /** False: unplugged. Some drivers then only say EIO. */
+  isThere: boolean;
   openBuses: number;
   /** The most transactions that ever ran at once. */
   mostAtOnce: number;
@@ -50,6 +52,7 @@ export function createI2cBus(
     adapterBytes: Number.POSITIVE_INFINITY,
     failures: [],
     smbusOnly: false,
+    isThere: true,
     openBuses: 0,
     mostAtOnce: 0,
   };
