@@ -103,7 +103,7 @@ export function createExactLink(driver: ExactLinkDriver): Link {
     if (signal?.aborted) return false;
     if (bytes.length === 0) return true;
     if (timeoutMs <= 0) return false;
-    const restMs = driver.missesSilently(direction, bytes.length) ? turnaround.ms : 0;
+    const restMs = driver.missesSilently(direction, bytes.length) ? turnaround.pauseMs : 0;
     const isWhole = (tries: number) => (tries * bytes.length) % driver.wholeBytes === 0;
     return inTurn(() =>
       repeat((until, own) => driver[direction](bytes, until, own), isWhole, restMs, timeoutMs, signal),

@@ -17,10 +17,10 @@ describe("createTurnaround", () => {
     expect(turnaround.ms).toBe(5);
   });
 
-  it("takes what is not sure only until it knows better, and never for longer than 64 ms", () => {
+  it("takes what is not sure only until it knows better, and never for longer than 250 ms", () => {
     const turnaround = createTurnaround();
     turnaround.note(3000, false);
-    expect(turnaround.ms).toBe(64);
+    expect([turnaround.ms, turnaround.pauseMs]).toEqual([250, 64]);
     turnaround.note(2, true);
     expect(turnaround.ms).toBe(2.5);
   });

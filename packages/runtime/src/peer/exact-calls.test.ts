@@ -195,6 +195,20 @@ describe.each(KINDS)("calls over %s", (kind) => {
   });
 });
 
+// On SPI nobody says that a transfer came too soon, and no pause is as long as that.
+it("calls over I2C are answered by a slave whose host is 150 ms late, if they may take that long", async () => {
+  const { clock, master } = await setUp("i2c", 150);
+  const patient = { sendTimeoutMs: 10_000, recvTimeoutMs: 10_000, repeatable: true };
+  for (const length of [0, 5, 40]) {
+    const argument = bytes(length, length);
+    expect(await clock.run(master.call("echo", argument, patient))).toEqual(argument);
+  }
+  // Once it is known.
+  const startedAt = clock.now();
+  await clock.run(master.call("echo", bytes(8), patient));
+  expect(clock.now() - startedAt).toBeLessThan(4000);
+});
+
 describe.each(KINDS)("streams over %s", (kind) => {
   it.each([0, 10])("bring every frame and end, the slave's host being %i ms late", async (lateMs) => {
     const { clock, master, echo, errors, msOf } = await setUp(kind, lateMs);

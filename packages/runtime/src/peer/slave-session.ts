@@ -48,10 +48,12 @@ interface Awaited {
 }
 
 const PUT_TIMEOUT_MS = 5000;
-/** On I2C and SPI: how long an answer is held out to the master, which begins again if it missed it. */
+/** On I2C and SPI: how long an answer is held out to the master, which begins again if it missed it. A late one gets more. */
 const HELD_OUT_MS = 100;
+const LONGEST_HELD_OUT_MS = 800;
+const HELD_OUT_SPREAD = 4;
 /** There: how long data is waited for. A master that lost the acknowledgement says something else, which does not fit. */
-const DATA_WAIT_MS = 250;
+const DATA_WAIT_MS = 500;
 /** There the master clocks, and may do it as slowly as I2C at 80 kHz. */
 const clockedMs = (bytes: number) => bytes / 8;
 /** Requests that come so soon were sent before the result can have been missed. */
@@ -76,15 +78,25 @@ export async function runSlaveSession(options: SlaveSessionOptions): Promise<voi
   let awaited = null as Awaited | null;
   let attention = new AbortController();
   let idleSince = clock.now();
+  let heldOutMs = HELD_OUT_MS;
 
   // A transfer that nobody answers in time tells the master to try again; one that is answered late would not fit.
   const isExact = link.traits.framing === "exact";
 
   /** False: the master has not fetched it. Where bytes wait for their reader, what was taken counts as fetched. */
   async function put(bytes: Uint8Array): Promise<boolean> {
-    if (isExact) return link.putBytes(bytes, HELD_OUT_MS + clockedMs(bytes.length));
+    if (isExact) return holdOut(bytes);
     await link.putBytes(bytes, PUT_TIMEOUT_MS);
     return true;
+  }
+
+  async function holdOut(bytes: Uint8Array): Promise<boolean> {
+    const clocked = clockedMs(bytes.length);
+    const startedAt = clock.now();
+    const isFetched = await link.putBytes(bytes, heldOutMs + clocked);
+    const wantedMs = isFetched ? (clock.now() - startedAt - clocked) * HELD_OUT_SPREAD : heldOutMs * 2;
+    heldOutMs = Math.min(Math.max(wantedMs, HELD_OUT_MS), LONGEST_HELD_OUT_MS);
+    return isFetched;
   }
 
   function start(command: Command): void {

@@ -9,7 +9,7 @@ import { decodePacket, type Magic, PACKET_OVERHEAD, readU16 } from "../packet/pa
 import type { Expectation, Packet, PacketScanner } from "./scan.js";
 
 /** How soon a packet comes again that did not fit. */
-const AGAIN_WITHIN_MS = 100;
+const AGAIN_WITHIN_MS = 250;
 
 export function createTransferScanner(link: PushbackLink, clock: Clock): PacketScanner {
   let skippedBytes = 0;
