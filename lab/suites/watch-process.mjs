@@ -4,6 +4,8 @@
  */
 
 const LOOK_EVERY_MS = 100;
+/** A look collects garbage, which takes an emulated processor long: the process is there for the message. */
+const SHARE_OF_LOOKS = 1 / 20;
 const typedArray = Object.getPrototypeOf(Uint8Array.prototype);
 const { set, slice } = typedArray;
 
@@ -11,7 +13,8 @@ let watch = null;
 
 export function beginWatch() {
   const base = heldBytes();
-  watch = { base, most: base, copied: 0, timer: setInterval(look, LOOK_EVERY_MS) };
+  watch = { base, most: base, copied: 0, timer: null };
+  lookAgainIn(LOOK_EVERY_MS);
   typedArray.set = function (source, offset) {
     watch.copied += source.length;
     return set.call(this, source, offset);
@@ -26,9 +29,17 @@ export function beginWatch() {
 /** `{ heldBytes, copiedBytes }` since the beginning; what was held before does not count. */
 export function endWatch() {
   Object.assign(typedArray, { set, slice });
-  clearInterval(watch.timer);
+  clearTimeout(watch.timer);
   look();
   return { heldBytes: watch.most - watch.base, copiedBytes: watch.copied };
+}
+
+function lookAgainIn(ms) {
+  watch.timer = setTimeout(() => {
+    const startedMs = performance.now();
+    look();
+    lookAgainIn(Math.max(LOOK_EVERY_MS, (performance.now() - startedMs) / SHARE_OF_LOOKS));
+  }, ms);
 }
 
 function look() {
