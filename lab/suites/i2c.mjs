@@ -15,7 +15,7 @@ const ADDRESS = 0x12;
 const LARGEST = 8192;
 const SLAVE = new URL("../bus/slave-link.mjs", import.meta.url).href;
 
-let adapter = await startBus("i2c-bus.mjs", [SOCKET]);
+const adapter = await startBus("i2c-bus.mjs", [SOCKET]);
 const bus = await findI2cBus();
 const far = startFarEnd();
 tools.after(() => {
@@ -52,14 +52,7 @@ describeFigures("I2C", {
   largeBytes: 64 * 1024,
 });
 
-describeI2cFailures({
-  address: ADDRESS,
-  openSlave: ends.openSlave,
-  unplug: () => adapter.close(),
-  async plugIn() {
-    adapter = await startBus("i2c-bus.mjs", [SOCKET]);
-  },
-});
+describeI2cFailures();
 
 const micropython = {
   slave: `rpc.rpc_i2c_slave(slave_addr=${ADDRESS}, largest=${LARGEST})`,
