@@ -34,8 +34,9 @@ for (const file of readdirSync(here).filter((name) => name.endsWith(".bench.mjs"
 }
 process.exit(failed === 0 ? 0 : 1);
 
-function print({ title, note, columns, rows }) {
+function print({ title, note, columns, rows, skipped }) {
   console.log(`\n### ${title}\n`);
+  if (skipped !== undefined) return console.log(`Skipped: ${skipped}`);
   console.log(`| ${columns.join(" | ")} |`);
   console.log(`|${columns.map(() => "---").join("|")}|`);
   for (const row of rows) console.log(`| ${row.join(" | ")} |`);

@@ -11,18 +11,20 @@ import { prepareKernelModules } from "./host/kernel-modules.mjs";
 import { prepareKernel, prepareUserModeLinux, writeInitrd } from "./host/kernels.mjs";
 import { prepareNativePackages } from "./host/native-packages.mjs";
 
-/** vcan drops frames where a socket's buffer is full, and the default is small. */
-const CAN_BUFFERS = "sysctl -qw net.core.rmem_max=33554432 net.core.rmem_default=33554432";
+/** vcan drops frames where a socket's buffer is full: this holds a mebibyte in frames that nobody has read yet. */
+const CAN_BUFFERS = "sysctl -qw net.core.rmem_max=268435456 net.core.rmem_default=268435456";
 const CAN_TIMING = "type can bitrate 250000 sample-point 0.750";
 
 export const PARTS = [
   {
     name: "vcan",
+    hasFigures: true,
     about: "CAN over vcan, in User Mode Linux",
     guest: "uml",
     setUp: [
       "modprobe vcan",
       "modprobe can-raw",
+      "modprobe sch-netem",
       CAN_BUFFERS,
       "ip link add vcan0 type vcan",
       "ip link set vcan0 up",
@@ -45,6 +47,7 @@ export const PARTS = [
   },
   {
     name: "i2c",
+    hasFigures: true,
     about: "I2C over the kernel's i2c-dev, in QEMU",
     guest: "qemu",
     setUp: ["modprobe i2c-dev", "modprobe vhci-hcd", "modprobe i2c-tiny-usb"],
@@ -53,6 +56,7 @@ export const PARTS = [
   },
   {
     name: "spi",
+    hasFigures: true,
     about: "SPI over the kernel's spidev, in QEMU",
     guest: "qemu",
     setUp: ["insmod virtual_spi.ko"],
@@ -62,7 +66,7 @@ export const PARTS = [
 ];
 
 /** A suite may not hang the guest. */
-const SUITE_SECONDS = 900;
+const SUITE_SECONDS = 1200;
 
 const GUESTS = [
   {
@@ -89,8 +93,11 @@ const GUESTS = [
   },
 ];
 
-/** The guests that the named parts need: `isReady()` without a download, `prepare(say)` for `runGuest`; `command` in place of suites. */
-export function createGuests(partNames, command) {
+/**
+ * The guests that the named parts need: `isReady()` without a download, `prepare(say)` for `runGuest`. `run` is a
+ * command in place of the suites; `figures` leaves everything else of them out.
+ */
+export function createGuests(partNames, { run, figures }) {
   const natives = once(() =>
     Promise.all([prepareNativePackages(), prepareExample()]).then(([packages]) => packages),
   );
@@ -103,13 +110,17 @@ export function createGuests(partNames, command) {
       isReady: () => cached.every((folder) => existsSync(join(cache, folder))),
       async prepare(say) {
         const [prepared, packages] = await Promise.all([prepare(say), natives(say)]);
-        return { ...prepared, name, script: jobScript(parts, command, packages, prepared.modules) };
+        return {
+          ...prepared,
+          name,
+          script: jobScript(parts, { run, figures, packages, modules: prepared.modules }),
+        };
       },
     }));
 }
 
 /** What the guest's shell runs: the system's part, then suite after suite. */
-function jobScript(parts, command, packages, modules) {
+function jobScript(parts, { run, figures, packages, modules }) {
   const quoted = (text) => `'${text.replaceAll("'", "'\\''")}'`;
   const lines = ["status=0"];
   for (const { folder, build } of packages) {
@@ -123,11 +134,13 @@ function jobScript(parts, command, packages, modules) {
         .replace(/^insmod (\S+)/, (_, file) => `busybox insmod ${quoted(join(modules, file))}`);
       lines.push(`${step} || { echo "lab: ${name}: failed: ${line}"; status=1; }`);
     }
-    if (command !== null) continue;
+    if (run !== null) continue;
     const node = `node --expose-gc --test-reporter=./lab/suites/report.mjs lab/suites/${suite}`;
-    lines.push(`PART=${name} ${env} busybox timeout -s KILL ${SUITE_SECONDS} ${node} || status=1`);
+    lines.push(
+      `PART=${name} FIGURES=${figures ? 1 : 0} ${env} busybox timeout -s KILL ${SUITE_SECONDS} ${node} || status=1`,
+    );
   }
-  if (command !== null) lines.push(`{ ${command}\n} || status=1`);
+  if (run !== null) lines.push(`{ ${run}\n} || status=1`);
   return [...lines, "exit $status", ""].join("\n");
 }
 

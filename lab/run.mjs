@@ -17,6 +17,7 @@ const HELP = `npm run lab [-- part ...]   the links on the kernel's own interfac
 Parts (all by default):
 ${PARTS.map(({ name, about }) => `  ${name.padEnd(8)} ${about}`).join("\n")}
 
+  --figures  only the figures of each link; without parts, of those that have figures
   --run cmd  instead of the suites a shell command, in each of these guests
   --verbose  print everything that the guests print
   --help     this text
@@ -31,6 +32,8 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, stop);
 
 const options = readArguments();
 const counts = { passed: 0, failed: 0, skipped: 0 };
+/** For whoever started this: the counts, why it was skipped if it was, and the figures. */
+const report = { ...counts, obstacle: null, figures: [] };
 try {
   await main();
 } catch (error) {
@@ -45,11 +48,11 @@ if (stopping) {
 }
 console.log(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
 mkdirSync(cache, { recursive: true });
-writeFileSync(join(cache, "report.json"), JSON.stringify(counts));
+writeFileSync(join(cache, "report.json"), JSON.stringify({ ...report, ...counts }));
 process.exit(counts.failed === 0 ? 0 : 1);
 
 async function main() {
-  const guests = createGuests(options.parts, options.run);
+  const guests = createGuests(options.parts, options);
   const obstacle = await findObstacle({
     isCi,
     haveKernels: guests.every((guest) => guest.isReady()),
@@ -58,12 +61,14 @@ async function main() {
   if (obstacle !== null) {
     say(`${isCi ? "can't run" : "skipped"}: ${obstacle}`);
     counts[isCi ? "failed" : "skipped"] += 1;
+    report.obstacle = obstacle;
     return;
   }
   const jobs = await Promise.all(guests.map((guest) => guest.prepare(say)));
   if (stopping) return;
   const reports = await Promise.all(jobs.map((job) => runJob(job)));
-  printFigures(reports.flatMap(({ results }) => results.filter(({ status }) => status === "figure")));
+  report.figures = reports.flatMap(({ results }) => results.filter(({ status }) => status === "figure"));
+  printFigures(report.figures);
 }
 
 async function runJob({ name, ...job }) {
@@ -74,18 +79,18 @@ async function runJob({ name, ...job }) {
     else kept.push(line);
   };
   say(`${name}: starting`);
-  const report = await runGuest({ ...job, onLine });
-  if (stopping) return report;
+  const { results, ...end } = await runGuest({ ...job, onLine });
+  if (stopping) return { results };
   const before = counts.failed;
-  for (const { status } of report.results) if (status in counts) counts[status] += 1;
+  for (const { status } of results) if (status in counts) counts[status] += 1;
   const problem =
-    report.problem ?? (report.results.length === 0 && options.run === null ? "it reported no test" : null);
+    end.problem ?? (results.length === 0 && options.run === null ? "it reported no test" : null);
   if (problem !== null) {
     say(`${name}: ${problem}`);
     for (const line of kept.slice(-40)) say(`${name} | ${line}`);
     if (counts.failed === before) counts.failed += 1;
   }
-  return report;
+  return { results };
 }
 
 function readArguments() {
@@ -94,6 +99,7 @@ function readArguments() {
       allowPositionals: true,
       options: {
         verbose: { type: "boolean", default: false },
+        figures: { type: "boolean", default: false },
         run: { type: "string" },
         help: { type: "boolean", default: false },
       },
@@ -106,8 +112,13 @@ function readArguments() {
     if (unknown !== undefined) {
       throw new Error(`there is no part "${unknown}"; there are ${PARTS.map(({ name }) => name).join(", ")}`);
     }
-    const parts = positionals.length > 0 ? positionals : PARTS.map(({ name }) => name);
-    return { parts, run: values.run ?? null, verbose: values.verbose || values.run !== undefined };
+    const usual = PARTS.filter(({ hasFigures }) => hasFigures || !values.figures).map(({ name }) => name);
+    return {
+      parts: positionals.length > 0 ? positionals : usual,
+      figures: values.figures,
+      run: values.run ?? null,
+      verbose: values.verbose || values.run !== undefined,
+    };
   } catch (error) {
     console.error(`${error.message}\n\n${HELP}`);
     process.exit(2);

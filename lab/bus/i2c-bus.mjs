@@ -4,6 +4,7 @@
  *
  * node i2c-bus.mjs <socket of the bus>
  */
+import { rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { createMessageReader, encodeCount, encodeMessage } from "./bus-messages.mjs";
 import { plugInI2cAdapter } from "./usb-i2c-adapter.mjs";
@@ -44,6 +45,7 @@ function openI2cBus(path) {
       if (targets.get(address) === target) targets.delete(address);
     });
   });
+  rmSync(path, { force: true }); // of an adapter that was unplugged
   server.listen(path);
 
   /** The target once it is ready for this direction, or null: then nobody acknowledges. */

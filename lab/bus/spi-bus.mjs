@@ -10,17 +10,22 @@ import { serveVirtualSpi } from "./virtual-spi.mjs";
 
 /** What the slave sends when it has nothing more to send in a frame. */
 const IDLE = 0xff;
+/** So long a frame waits for the slave to be ready: processes take turns here that have a processor each elsewhere. */
+const HOLD_MS = 50;
 
 const counts = { transactions: 0, written: 0, read: 0, refused: 0 };
 let slave = null;
 let ready = null;
+let onReady = () => {};
 
 createServer((socket) => {
   slave = socket;
   ready = null;
   const onMessage = (kind, payload) => {
-    if (kind === "D") ready = Buffer.from(payload);
-    else if (kind === "C") {
+    if (kind === "D") {
+      ready = Buffer.from(payload);
+      onReady();
+    } else if (kind === "C") {
       ready = null;
       socket.write(encodeMessage("c"));
     } else if (kind === "Q") socket.write(encodeMessage("q", Buffer.from(JSON.stringify(counts))));
@@ -34,7 +39,7 @@ createServer((socket) => {
 
 let frame = null;
 await serveVirtualSpi(async (received, isHeld) => {
-  frame ??= { answer: take(), at: 0, received: [] };
+  frame ??= { answer: await take(), at: 0, received: [] };
   const answer = Buffer.alloc(received.length, IDLE);
   if (frame.answer) answer.set(frame.answer.subarray(frame.at, frame.at + received.length));
   frame.at += received.length;
@@ -46,7 +51,16 @@ await serveVirtualSpi(async (received, isHeld) => {
 });
 console.log("SPI slave's side open");
 
-function take() {
+async function take() {
+  if (slave !== null && ready === null) {
+    await new Promise((resolve) => {
+      const timer = setTimeout(resolve, HOLD_MS);
+      onReady = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
   const taken = ready;
   ready = null;
   return taken;

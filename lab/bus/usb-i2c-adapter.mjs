@@ -31,6 +31,7 @@ const DEVICE = Buffer.from([18, 1, 0x10, 1, 0xff, 0, 0, 64, 0x03, 0x04, 0x31, 0x
 const CONFIGURATION = Buffer.from([9, 2, 18, 0, 1, 1, 0, 0x80, 50, 9, 4, 0, 0, 0, 0xff, 0, 0, 0]);
 const STRINGS = [Buffer.from([4, 3, 9, 4]), text("rpcgen"), text("laboratory I2C adapter")];
 const HIGH_SPEED = 3;
+const FREE_WITHIN_MS = 20_000;
 
 /**
  * Plugs in an adapter to `bus`: `write(address, data)` resolves true if it was acknowledged, and
@@ -63,9 +64,21 @@ async function plugIn(onSocket) {
   const kernelsEnd = connect(path).pause();
   await once(kernelsEnd, "connect");
   const fd = kernelsEnd._handle.fd;
-  writeFileSync("/sys/devices/platform/vhci_hcd.0/attach", `0 ${fd} 1 ${HIGH_SPEED}\n`);
+  await attach(fd);
   server.close();
   rmSync(path, { force: true });
+}
+
+/** The port is free a moment after another adapter was unplugged from it. */
+async function attach(fd) {
+  for (const until = Date.now() + FREE_WITHIN_MS; ; ) {
+    try {
+      return writeFileSync("/sys/devices/platform/vhci_hcd.0/attach", `0 ${fd} 1 ${HIGH_SPEED}\n`);
+    } catch (error) {
+      if (Date.now() > until) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
 }
 
 function serve(socket, control) {

@@ -4,9 +4,13 @@ import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { createMaster, RpcError } from "@rpcgen/runtime";
 import { openCan } from "@rpcgen/runtime/can";
+import { HOLD_MS } from "./recorded-functions.mjs";
 import { tools } from "./test-tools.mjs";
 
-const SOON_MS = 10_000;
+const SOON_MS = 20_000;
+/** An emulated processor on a busy machine. */
+const PATIENT = { sendTimeoutMs: SOON_MS, recvTimeoutMs: SOON_MS };
+const SLOW_PEER = { peerHoldMs: HOLD_MS };
 const ip = (...args) => execFileSync("ip", args, { encoding: "utf8" });
 const down = (name) => ip("link", "set", name, "down");
 const up = (name) => ip("link", "set", name, "up");
@@ -21,7 +25,7 @@ async function echoAgain(master, byte) {
   const until = Date.now() + SOON_MS;
   for (;;) {
     try {
-      return await master.call("echo", Uint8Array.of(byte));
+      return await master.call("echo", Uint8Array.of(byte), { sendTimeoutMs: 2000, recvTimeoutMs: 2000 });
     } catch (error) {
       assert.ok(error instanceof RpcError && error.code !== "not-registered", `${error}`);
       if (Date.now() > until) throw error;
@@ -72,9 +76,9 @@ export function describeDowns({ near, far, line }) {
         ...line,
         reconnect: { firstPauseMs: 10, longestPauseMs: 50 },
       });
-      const master = createMaster(link);
+      const master = createMaster(link, SLOW_PEER);
       try {
-        assert.deepEqual(await master.call("echo", Uint8Array.of(1)), Uint8Array.of(1));
+        assert.deepEqual(await master.call("echo", Uint8Array.of(1), PATIENT), Uint8Array.of(1));
         down(near);
         await failureOf(master.call("echo", Uint8Array.of(2), { sendTimeoutMs: 200, recvTimeoutMs: 200 }));
         up(near);
@@ -112,7 +116,7 @@ export function describeCard({ near, far, line }) {
 
     tools.it("goes on while its controller counts errors and is passive", async () => {
       const slave = await openEcho(far, line);
-      const master = createMaster(await openCan({ interface: near, ...line }));
+      const master = createMaster(await openCan({ interface: near, ...line }), SLOW_PEER);
       try {
         for (const [sent, received, state] of [
           [100, 0, "ERROR-WARNING"],
@@ -121,7 +125,7 @@ export function describeCard({ near, far, line }) {
         ]) {
           setErrors(near, sent, received);
           assert.equal(stateOf(near), state);
-          assert.deepEqual(await master.call("echo", Uint8Array.of(sent)), Uint8Array.of(sent));
+          assert.deepEqual(await master.call("echo", Uint8Array.of(sent), PATIENT), Uint8Array.of(sent));
         }
       } finally {
         await master.close();
@@ -156,9 +160,10 @@ export function describeCard({ near, far, line }) {
       const slave = await openEcho(far, line);
       const master = createMaster(
         await openCan({ interface: near, ...line, reconnect: { firstPauseMs: 20 } }),
+        SLOW_PEER,
       );
       try {
-        assert.deepEqual(await master.call("echo", Uint8Array.of(1)), Uint8Array.of(1));
+        assert.deepEqual(await master.call("echo", Uint8Array.of(1), PATIENT), Uint8Array.of(1));
         setErrors(near, 256, 0);
         await failureOf(master.call("echo", Uint8Array.of(2), { sendTimeoutMs: 50, recvTimeoutMs: 50 }));
         assert.deepEqual(await echoAgain(master, 3), Uint8Array.of(3));

@@ -5,6 +5,7 @@ import { openCan } from "@rpcgen/runtime/can";
 import { describeLink } from "@rpcgen/runtime/testing";
 import { describeCard, describeDowns } from "./can-faults.mjs";
 import { describeFlaps } from "./can-flaps.mjs";
+import { describeFullQueue, describeTraffic } from "./can-traffic.mjs";
 import { describeExample } from "./describe-example.mjs";
 import { describeFigures } from "./describe-figures.mjs";
 import { describeRecorded, describeRecordedMicroPython } from "./describe-recorded.mjs";
@@ -37,19 +38,19 @@ describeRecorded("can", {
 });
 
 const place = { near: NEAR, far: { process: far, interface: FAR }, line: LINE };
+describeTraffic({ ...place, calls: isVirtual ? 20 : 4 });
 describeDowns(place);
-
-describeFigures(isVirtual ? "CAN, vcan" : "CAN, cards", {
-  far,
-  openMaster: () => openCan({ interface: NEAR, ...LINE }),
-  openSlave: () => far.open("@rpcgen/runtime/can", "openCan", [{ interface: FAR, ...LINE }]),
-  counts: async () => ({ transactions: sentBy("packets"), bytes: sentBy("bytes") }),
-  unit: "frames",
-  largeBytes: isVirtual ? 64 * 1024 : 4096,
-});
 
 // An emulated processor and emulated cards have no time for pictures, nor for a hundred starts.
 if (isVirtual) {
+  describeFigures("CAN", {
+    far,
+    openMaster: () => openCan({ interface: NEAR, ...LINE }),
+    openSlave: () => far.open("@rpcgen/runtime/can", "openCan", [{ interface: FAR, ...LINE }]),
+    counts: async () => ({ transactions: sentBy("packets"), bytes: sentBy("bytes") }),
+    unit: "frames",
+    largeBytes: 128 * 1024,
+  });
   const micropython = {
     slave: "rpc.rpc_can_slave(message_id=0x7FF, bit_rate=250000)",
     place: ["can", FAR],
@@ -57,6 +58,7 @@ if (isVirtual) {
   };
   describeRecordedMicroPython("can", micropython);
   describeExample("CAN", { ...micropython, url: `can://${NEAR}` });
+  describeFullQueue(place);
   describeFlaps(place);
 } else describeCard(place);
 

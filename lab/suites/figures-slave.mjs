@@ -1,9 +1,12 @@
 // What the figures are measured with: echo, a large result, and a stream.
 import { createSlave } from "@rpcgen/runtime";
 
+/** Longer than any call takes in a guest. */
+export const HOLD_MS = 60_000;
+
 /** Serves until the link is closed. */
 export function serveFigures(link) {
-  const slave = createSlave(link, { onError: () => {} });
+  const slave = createSlave(link, { onError: () => {}, sendTimeoutMs: HOLD_MS });
   const numberAt = (argument, at) => new DataView(argument.buffer, argument.byteOffset).getUint32(at, true);
   slave.register("echo", (argument) => argument.slice());
   slave.register("large", (argument) => new Uint8Array(numberAt(argument, 0)).fill(0x5a));

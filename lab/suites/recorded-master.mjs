@@ -6,6 +6,8 @@ const ANSWER_MS = 1000;
 /** A slow guest on a slow machine. */
 const BYTE_MS = 0.5;
 const DEFAULT_PATIENCE_MS = 30_000;
+/** So long the slave has to go back to what it waits for. */
+const REST_MS = 50;
 /** Packets that begin a phase: a command, or the asking for its result. */
 const BEGINNINGS = ["0912", "2190"];
 
@@ -28,6 +30,7 @@ export async function playMaster(link, turns, patienceMs = DEFAULT_PATIENCE_MS) 
       throw new Error(`turn ${at}: the slave said ${came ? heard : "nothing"}, not ${hex}`);
     }
     await link.flush();
+    await new Promise((resolve) => setTimeout(resolve, REST_MS));
     at = begunAt - 1;
   }
 }

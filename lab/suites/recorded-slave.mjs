@@ -4,8 +4,8 @@
  */
 import { connectToBus, encodeCount } from "../bus/bus-messages.mjs";
 
-/** More than any recorded packet. */
-const ROOM = 128 * 1024;
+/** More than any packet that a recorded master said. */
+const ROOM = 1024;
 
 let end = null;
 

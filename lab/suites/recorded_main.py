@@ -16,7 +16,8 @@ def add(data):
 
 def big(data):
     size = struct.unpack("<I", data)[0]
-    return bytes(index & 255 if index < 20000 else 0 for index in range(size))
+    part = bytes((index * 7 + 1) & 255 for index in range(256))
+    return (part * (size // 256 + 1))[:size]
 
 
 def stream_out(data):

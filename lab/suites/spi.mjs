@@ -1,6 +1,7 @@
 // The SPI link through the kernel's spidev, with a slave in another process: what every link must do.
 import { openSpi } from "@rpcgen/runtime/spi";
 import { describeLink } from "@rpcgen/runtime/testing";
+import { describeSpiFailures } from "./bus-failures.mjs";
 import { startBus } from "./bus-process.mjs";
 import { describeExample } from "./describe-example.mjs";
 import { describeFigures } from "./describe-figures.mjs";
@@ -27,7 +28,7 @@ describeLink(
     return { a, b, ready: () => b.counts(), run: (work) => work, dispose };
   },
   tools,
-  { soonMs: 60_000 },
+  { soonMs: 300_000 },
 );
 
 const ends = {
@@ -44,7 +45,13 @@ describeFigures("SPI", {
     return { transactions, bytes: read };
   },
   unit: "chip-select frames",
-  largeBytes: 64 * 1024,
+  largeBytes: 256 * 1024,
+});
+
+describeSpiFailures({
+  bus: 9,
+  device: 0,
+  openMaster: (options) => openSpi({ bus: 9, device: 0, ...options }),
 });
 
 const micropython = {
@@ -54,4 +61,4 @@ const micropython = {
   before: async () => controller.close(),
 };
 describeRecordedMicroPython("spi", micropython);
-describeExample("SPI", micropython);
+describeExample("SPI", { ...micropython, mostPieces: 2 });

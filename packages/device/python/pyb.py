@@ -56,7 +56,8 @@ class CAN:
         return list
 
     def send(self, data, id, *, timeout=0, **options):
-        self._can.send(id, data)
+        if not self._can._offer(id, data, timeout):
+            raise OSError(_ETIMEDOUT)
 
 
 class I2C:

@@ -60,7 +60,7 @@ _LONGEST_PAUSE = const(500)
 # On I2C and SPI: how long an acknowledgement is held out to the master, and how long the header of a
 # command is waited for that was just seen to go by.
 _ANSWER_WAIT = const(100)
-_HEADER_AGAIN = const(50)
+_HEADER_AGAIN = const(100)
 # There nothing says that a packet was lost: a side that waits for one that never comes is out of step, so
 # it waits long enough for a late master or slave, and no longer.
 _EXACT_DATA_WAIT = const(250)
@@ -493,9 +493,13 @@ class rpc_slave(rpc):
     def _complete_exact(self, header, begun):
         """A command's header that was read whole, or else the one that the master sends next."""
         header[: len(begun)] = begun
-        if len(begun) < len(header) and self.get_bytes(header, _HEADER_AGAIN) is None:
-            return None
-        return _unpack(header, _COMMAND_HEADER)
+        payload = _unpack(header, _COMMAND_HEADER) if len(begun) == len(header) else None
+        start = time.ticks_ms()
+        # A master on SPI clocks zeros in between, for the acknowledgement that it misses.
+        while payload is None and _left(start, _HEADER_AGAIN) > 0:
+            if self.get_bytes(header, _left(start, _HEADER_AGAIN)) is not None:
+                payload = _unpack(header, _COMMAND_HEADER)
+        return payload
 
     def _answer(self, packet):
         """Sends what the master waits for. None where it must fetch it, as on I2C and SPI, and did not come."""
@@ -924,11 +928,17 @@ class rpc_i2c_master(_exact_master, rpc_master):
 
 
 class rpc_i2c_slave(rpc_slave):
+    """`largest`: the most bytes that the master moves in one transaction; what is longer is cut there.
+
+    A camera as master moves 65535, a master on Linux 8192.
+    """
+
     _exact = True
     _stream_depth = 1
 
-    def __init__(self, slave_addr=0x12, i2c_bus=2):
+    def __init__(self, slave_addr=0x12, i2c_bus=2, largest=_LARGEST_TRANSACTION):
         rpc_slave.__init__(self)
+        self._largest = largest
         if hasattr(machine, "I2CTarget"):
             self._device = _i2c_target(slave_addr, i2c_bus)
             self._request_length = _COMMAND_HEADER_LENGTH
@@ -943,8 +953,8 @@ class rpc_i2c_slave(rpc_slave):
 
     def _move(self, transfer, data, timeout_ms):
         view = memoryview(data)
-        for at in range(0, len(view), _LARGEST_TRANSACTION):
-            part = view[at : at + _LARGEST_TRANSACTION]
+        for at in range(0, len(view), self._largest):
+            part = view[at : at + self._largest]
             if not transfer(part, timeout_ms + len(part) // _I2C_BYTES_PER_MS):
                 return False
         return True
@@ -1071,6 +1081,8 @@ class rpc_spi_slave(rpc_slave):
         return len(data) if self._move(self._spi.send, (data,), timeout_ms) else None
 
     def _move(self, transfer, buffers, timeout_ms):
+        if not len(buffers[0]):
+            return True  # the end mark of a stream: nothing is clocked for it
         start = time.ticks_ms()
         # A master clocks 100 microseconds after it selected: too soon for a sleeping processor.
         while self._select.value():

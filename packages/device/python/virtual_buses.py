@@ -239,14 +239,17 @@ class CAN:
         return None
 
     def send(self, id, data, flags=0):
+        """0, or None while the controller has no room for another frame."""
+        return 0 if self._offer(id, data, 1) else None
+
+    def _offer(self, id, data, timeout):
+        """Whether the controller took the frame, with a wait for room in it."""
         data = data.encode() if isinstance(data, str) else data
         frame = bytearray(16)
         frame[:4] = id.to_bytes(4, "little")
         frame[4] = len(data)
         frame[8 : 8 + len(data)] = data
-        if self._wired:
-            _board.wire_write(addressof(frame), len(frame))
-        return 0
+        return not self._wired or _board.wire_offer(addressof(frame), len(frame), timeout)
 
     def _lets_through(self, id):
         if self._filters is None:

@@ -146,6 +146,41 @@ describe("two cameras on one bus", () => {
   });
 });
 
+describe("a CAN controller on a bus that takes nothing", () => {
+  it.each([
+    [
+      "machine.CAN",
+      `from machine import CAN
+can = CAN(2, 250000)
+def send(): return can.send(0x7FF, b"12345678") is not None`,
+    ],
+    [
+      "pyb.CAN",
+      `from pyb import CAN
+can = CAN(2, CAN.NORMAL, baudrate=250000)
+def send():
+    try:
+        can.send(b"12345678", 0x7FF, timeout=2)
+        return True
+    except OSError:
+        return False`,
+    ],
+  ])("is full after a few frames, by %s", async (_, opening) => {
+    const printed: string[] = [];
+    const script = `${opening}
+count = 0
+while send(): count += 1
+print(count)
+while not send(): pass
+`;
+    const camera = await start(script, { kind: "can", onFrame: () => new Promise(() => {}) }, printed);
+    while (printed.length === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    expect(printed.join("")).toBe("16\n");
+    await camera.stop();
+    expect(await camera.exited).toEqual({ error: null });
+  });
+});
+
 describe("a program at a port of the camera", () => {
   it("USB serial: packets with every byte, and what the script prints stays out of them", async () => {
     const printed: string[] = [];

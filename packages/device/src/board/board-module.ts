@@ -93,6 +93,11 @@ export function createBoardModule({ wire, clock, memory, garbage, onWait }: Boar
       onMoved(byteLength);
       bytes.send(memory.view(address, byteLength));
     },
+    /** The same, with a limit to the wait for room; whether it went. For pieces that go whole or not at all. */
+    wire_offer(address: number, byteLength: number, timeoutMs: number): boolean {
+      onMoved(byteLength);
+      return bytes.send(memory.view(address, byteLength), timeoutMs);
+    },
     wire_connection: (): number => bytes.connection(),
     wire_hang_up: (): void => bytes.hangUp(),
     ...("bus" in wire ? createBusFunctions({ bus: wire.bus, memory, beforeWait, onMoved }) : {}),

@@ -31,7 +31,7 @@ function createScriptedBoard(script: string, pieces: readonly { atMs: number; da
       into.set(taken);
       return taken.length;
     },
-    send: (data) => void sent.push(...data),
+    send: (data) => sent.push(...data) > 0,
     connection: () => 0,
     hangUp() {},
   };

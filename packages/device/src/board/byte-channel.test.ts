@@ -1,13 +1,17 @@
 import { describe, expect, it } from "vitest";
 import {
+  type ByteChannelOptions,
   type ByteMessage,
   createByteBoardEnd,
   createByteChannel,
   createByteHostEnd,
 } from "./byte-channel.js";
 
-function createPair(toLine: (data: Uint8Array) => Promise<void> = async () => {}) {
-  const channel = createByteChannel();
+function createPair(
+  toLine: (data: Uint8Array) => Promise<void> = async () => {},
+  options: ByteChannelOptions = {},
+) {
+  const channel = createByteChannel(options);
   const messages: ByteMessage[] = [];
   const host = createByteHostEnd(channel, toLine);
   const board = createByteBoardEnd(channel, (message) => messages.push(message));
@@ -72,12 +76,30 @@ describe("from the board", () => {
       await Promise.resolve();
       line.push(...data);
     });
-    const data = counting(40_000);
+    const data = counting(8000);
     board.send(data);
     expect(messages.length).toBeGreaterThan(1);
     for (const message of messages) host.receive(message);
     await host.drained();
     expect(Uint8Array.from(line)).toEqual(data);
+  });
+
+  it("lets no more be under way than the line can hold, and goes on once the line has taken some", async () => {
+    const taken: (() => void)[] = [];
+    const { host, board, messages } = createPair(() => new Promise((resolve) => taken.push(resolve)), {
+      underWayBytes: 48,
+    });
+    const frame = counting(16);
+    expect([board.send(frame, 0), board.send(frame, 0), board.send(frame, 0)]).toEqual([true, true, true]);
+    expect(board.send(frame, 0)).toBe(false);
+    expect(messages).toHaveLength(3);
+    for (const message of messages) host.receive(message);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(board.send(frame, 0)).toBe(false);
+    taken[0]?.();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(board.send(frame, 0)).toBe(true);
+    expect(board.send(frame, 0)).toBe(false);
   });
 
   it("copies, so that Python may use its buffer again", () => {

@@ -7,9 +7,11 @@
 
 /** Bytes that wait for the board before the host side has to hold back. */
 const RING_BYTES = 64 * 1024;
-/** Bytes that may be under way from the board to the line. */
-const OUTGOING_LIMIT_BYTES = 64 * 1024;
-const LARGEST_PIECE_BYTES = 16 * 1024;
+/**
+ * Bytes that may be under way from the board to the line, unless a port says otherwise: a script that is told so
+ * much sooner than the line that its bytes have left would lose patience with an answer that can't have come yet.
+ */
+const UNDER_WAY_BYTES = 8 * 1024;
 
 /** Words of the shared block. Positions count bytes since the start and wrap at 2³². */
 const WRITTEN = 0;
@@ -30,6 +32,12 @@ export const LEAVING = 2;
 export interface ByteChannel {
   readonly words: Int32Array<SharedArrayBuffer>;
   readonly ring: Uint8Array<SharedArrayBuffer>;
+  readonly underWayBytes: number;
+}
+
+export interface ByteChannelOptions {
+  /** How many bytes the board may be ahead of the line; 8 KiB by default. */
+  readonly underWayBytes?: number;
 }
 
 /** From the board: bytes for the line, word that the ring has room again, or that it hung up. */
@@ -38,8 +46,9 @@ export type ByteMessage =
   | { readonly kind: "bytes-room" }
   | { readonly kind: "bytes-hangup" };
 
-export function createByteChannel(): ByteChannel {
+export function createByteChannel({ underWayBytes = UNDER_WAY_BYTES }: ByteChannelOptions = {}): ByteChannel {
   return {
+    underWayBytes,
     words: new Int32Array(new SharedArrayBuffer(WORDS * Int32Array.BYTES_PER_ELEMENT)),
     ring: new Uint8Array(new SharedArrayBuffer(RING_BYTES)),
   };
@@ -59,7 +68,7 @@ export interface ByteHostEnd {
 
 /** `toLine` gets what the board sends, in order; the board is held back until it resolves. */
 export function createByteHostEnd(
-  { words, ring }: ByteChannel,
+  { words, ring, underWayBytes }: ByteChannel,
   toLine: (data: Uint8Array) => Promise<void>,
   onHangUp: () => void = () => {},
 ): ByteHostEnd {
@@ -92,8 +101,9 @@ export function createByteHostEnd(
     line = line
       .then(() => toLine(data))
       .finally(() => {
-        Atomics.sub(words, OUTGOING, data.length);
-        Atomics.notify(words, OUTGOING);
+        // Not for each frame: two threads that wake each other in turn have no time for anything else.
+        const left = Atomics.sub(words, OUTGOING, data.length) - data.length;
+        if (left <= underWayBytes / 2) Atomics.notify(words, OUTGOING);
       });
   };
 
@@ -113,8 +123,11 @@ export interface ByteBoardEnd {
   waitForData(timeoutMs: number): boolean;
   /** Copies what is there, up to `into`'s length; returns how many bytes. */
   take(into: Uint8Array): number;
-  /** Sends everything, waiting for room as often as needed. */
-  send(data: Uint8Array): void;
+  /**
+   * Sends everything, waiting for room as often as needed. With a time to wait, it gives up where there was no
+   * room for so long; whether everything went.
+   */
+  send(data: Uint8Array, timeoutMs?: number): boolean;
   /** `NOBODY`, `CONNECTED` or `LEAVING`, where the line is one that connects. */
   connection(): number;
   /** Ends the connection; what came and was not read is gone. */
@@ -122,7 +135,7 @@ export interface ByteBoardEnd {
 }
 
 export function createByteBoardEnd(
-  { words, ring }: ByteChannel,
+  { words, ring, underWayBytes }: ByteChannel,
   post: (message: ByteMessage) => void,
 ): ByteBoardEnd {
   const take = (into: Uint8Array): number => {
@@ -141,17 +154,25 @@ export function createByteBoardEnd(
     return available(words) > 0;
   };
 
-  const send = (data: Uint8Array): void => {
-    for (let at = 0; at < data.length; at += LARGEST_PIECE_BYTES) {
-      const piece = data.slice(at, at + LARGEST_PIECE_BYTES);
-      for (;;) {
-        const outgoing = Atomics.load(words, OUTGOING);
-        if (outgoing + piece.length <= OUTGOING_LIMIT_BYTES) break;
-        Atomics.wait(words, OUTGOING, outgoing);
-      }
+  const waitForRoom = (byteLength: number, timeoutMs: number): boolean => {
+    for (let isLate = false; ; ) {
+      const outgoing = Atomics.load(words, OUTGOING);
+      if (outgoing + byteLength <= underWayBytes) return true;
+      if (isLate) return false;
+      isLate = Atomics.wait(words, OUTGOING, outgoing, timeoutMs) === "timed-out";
+    }
+  };
+
+  /** Half of what may be under way, so that the line has the next piece when it is done with one. */
+  const largestPiece = Math.ceil(underWayBytes / 2);
+  const send = (data: Uint8Array, timeoutMs = Number.POSITIVE_INFINITY): boolean => {
+    for (let at = 0; at < data.length; at += largestPiece) {
+      const piece = data.slice(at, at + largestPiece);
+      if (!waitForRoom(piece.length, timeoutMs)) return false;
       Atomics.add(words, OUTGOING, piece.length);
       post({ kind: "bytes", data: piece });
     }
+    return true;
   };
 
   const hangUp = (): void => {

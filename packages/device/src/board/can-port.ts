@@ -3,6 +3,8 @@ import { createByteChannel, createByteHostEnd } from "./byte-channel.js";
 import { type CanFrame, NO_FACES, type Port } from "./port.js";
 
 export const CAN_RECORD_BYTES = 16;
+/** A controller holds only a few frames; beyond them `send` waits, and a stream's writer is not ahead of the bus. */
+const FRAMES_UNDER_WAY = 16;
 const LENGTH_AT = 4;
 const DATA_AT = 8;
 const LONGEST_DATA = 8;
@@ -11,7 +13,7 @@ const ID_MASK = 0x7ff;
 
 /** `onFrame` gets what the board sends, in order. */
 export function createCanPort(onFrame: (frame: CanFrame) => void | Promise<void>): Port {
-  const bytes = createByteChannel();
+  const bytes = createByteChannel({ underWayBytes: FRAMES_UNDER_WAY * CAN_RECORD_BYTES });
   const host = createByteHostEnd(bytes, async (record) => {
     await onFrame(toCanFrame(record));
   });

@@ -67,9 +67,11 @@ export async function startVirtualCamera(options: VirtualCameraOptions): Promise
     seed: options.seed ?? 1,
   };
   const worker = new Worker(new URL("./worker.js", import.meta.url), { workerData: setup });
-  const exited = connect(worker, port, options.onOutput ?? (() => {}));
+  let isStopped = false;
+  const exited = connect(worker, port, options.onOutput ?? (() => {}), () => isStopped);
 
   const stop = async (): Promise<void> => {
+    isStopped = true;
     await worker.terminate();
     await exited;
   };
@@ -104,6 +106,7 @@ async function connect(
   worker: Worker,
   port: Port,
   onOutput: (text: string) => void,
+  isStopped: () => boolean,
 ): Promise<{ readonly error: string | null }> {
   let error: string | null = null;
   worker.on("message", (message: BoardMessage) => {
@@ -118,8 +121,8 @@ async function connect(
       worker.on("exit", () => resolve());
     });
     if (error !== null) onOutput(error);
-    // What the script wrote last is still on its way.
-    await port.drained();
+    // What the script wrote last is still on its way; who stops it does not wait for a bus that takes nothing.
+    if (!isStopped()) await port.drained();
     return { error };
   } finally {
     await port.close();

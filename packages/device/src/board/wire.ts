@@ -22,7 +22,7 @@ export const UNWIRED_BYTES: ByteBoardEnd = {
   available: () => 0,
   waitForData: () => false,
   take: () => 0,
-  send: () => {},
+  send: () => true,
   connection: () => 0,
   hangUp: () => {},
 };

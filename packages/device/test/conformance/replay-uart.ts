@@ -103,7 +103,10 @@ export function createReplayUart(exchange: Pick<Exchange, "bytes">, options: Rep
         into.set(taken);
         return taken.length;
       },
-      send: (data) => said.listen(Buffer.from(data).toString("hex")),
+      send(data) {
+        said.listen(Buffer.from(data).toString("hex"));
+        return true;
+      },
       connection: () => 0,
       hangUp() {},
     },

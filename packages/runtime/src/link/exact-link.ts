@@ -6,6 +6,7 @@
 import type { Clock } from "../clock.js";
 import { RpcError } from "../errors.js";
 import type { Link, LinkTraits } from "./link.js";
+import { createTurnaround } from "./turnaround.js";
 
 /**
  * `later`: nobody took it, and nothing has moved: it may be tried again. `broken`: it ended in the middle, so
@@ -17,9 +18,18 @@ export interface ExactLinkDriver {
   readonly clock: Clock;
   /** `framing` is "exact" here, always. */
   readonly traits: Omit<LinkTraits, "framing">;
-  /** Fills `into` in one transfer. Throws an `RpcError` when the link is over. */
-  read(into: Uint8Array, signal?: AbortSignal): Promise<TransferOutcome>;
-  write(data: Uint8Array, signal?: AbortSignal): Promise<TransferOutcome>;
+  /** Fills `into` in one transfer; of several parts the last may begin until `until`. Throws an `RpcError` when the link is over. */
+  read(into: Uint8Array, until: number, signal?: AbortSignal): Promise<TransferOutcome>;
+  write(data: Uint8Array, until: number, signal?: AbortSignal): Promise<TransferOutcome>;
+  /** Whether nobody can tell that a transfer came too soon: then it waits until the other side should be ready. */
+  missesSilently(direction: "read" | "write", length: number): boolean;
+  /**
+   * A read that nobody answers is tried until it has clocked a multiple of so many bytes: a slave on SPI takes them
+   * in while it waits for something else, and must not be left in the middle of that. 1 where it does not matter.
+   */
+  readonly wholeBytes: number;
+  /** A transfer is tried again after ever longer pauses, up to this. */
+  readonly longestPauseMs: number;
   /** Waits so long before a transfer is tried again. */
   pause(pauseMs: number, signal?: AbortSignal): Promise<void>;
   /** Frees what is below; called once, when no transfer runs any more. */
@@ -27,7 +37,6 @@ export interface ExactLinkDriver {
 }
 
 const FIRST_PAUSE_MS = 0.2;
-const LONGEST_PAUSE_MS = 2;
 
 export function createExactLink(driver: ExactLinkDriver): Link {
   const { clock, traits } = driver;
@@ -36,30 +45,37 @@ export function createExactLink(driver: ExactLinkDriver): Link {
   /** Settles when the transfer before has ended. */
   let last: Promise<unknown> = Promise.resolve();
   const stop = new AbortController();
+  const turnaround = createTurnaround();
+  let endedAt = Number.NEGATIVE_INFINITY;
 
   function throwIfEnded(): void {
     if (ended !== null) throw ended;
   }
 
   async function repeat(
-    transfer: (signal?: AbortSignal) => Promise<TransferOutcome>,
+    transfer: (until: number, signal?: AbortSignal) => Promise<TransferOutcome>,
+    isWhole: (tries: number) => boolean,
+    restMs: number,
     timeoutMs: number,
     signal: AbortSignal | undefined,
   ): Promise<boolean> {
     const deadline = clock.now() + timeoutMs;
     let pauseMs = FIRST_PAUSE_MS;
-    while (true) {
+    const readyMs = endedAt + restMs - clock.now();
+    if (readyMs > 0) await driver.pause(readyMs, signal);
+    for (let tries = 1; ; tries += 1) {
       throwIfEnded();
       if (signal?.aborted) return false;
-      const outcome = await transfer(signal);
+      const outcome = await transfer(deadline, signal);
+      endedAt = clock.now();
       if (outcome !== "later") return outcome === "done";
       const left = deadline - clock.now();
-      if (left <= 0) {
+      if (left <= 0 && isWhole(tries)) {
         throwIfEnded();
         return false;
       }
-      await driver.pause(Math.min(pauseMs, left), signal);
-      pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
+      await driver.pause(left > 0 ? Math.min(pauseMs, left) : FIRST_PAUSE_MS, signal);
+      pauseMs = Math.min(pauseMs * 2, driver.longestPauseMs);
     }
   }
 
@@ -79,7 +95,7 @@ export function createExactLink(driver: ExactLinkDriver): Link {
 
   async function move(
     bytes: Uint8Array,
-    transfer: (bytes: Uint8Array, signal?: AbortSignal) => Promise<TransferOutcome>,
+    direction: "read" | "write",
     timeoutMs: number,
     signal: AbortSignal | undefined,
   ): Promise<boolean> {
@@ -87,7 +103,11 @@ export function createExactLink(driver: ExactLinkDriver): Link {
     if (signal?.aborted) return false;
     if (bytes.length === 0) return true;
     if (timeoutMs <= 0) return false;
-    return inTurn(() => repeat((own) => transfer(bytes, own), timeoutMs, signal));
+    const restMs = driver.missesSilently(direction, bytes.length) ? turnaround.pauseMs : 0;
+    const isWhole = (tries: number) => (tries * bytes.length) % driver.wholeBytes === 0;
+    return inTurn(() =>
+      repeat((until, own) => driver[direction](bytes, until, own), isWhole, restMs, timeoutMs, signal),
+    );
   }
 
   const link: Link = {
@@ -96,8 +116,9 @@ export function createExactLink(driver: ExactLinkDriver): Link {
       framing: { value: "exact", enumerable: true },
     }),
     available: 0,
-    getBytes: (into, timeoutMs, signal) => move(into, driver.read, timeoutMs, signal),
-    putBytes: (data, timeoutMs, signal) => move(data, driver.write, timeoutMs, signal),
+    turnaround,
+    getBytes: (into, timeoutMs, signal) => move(into, "read", timeoutMs, signal),
+    putBytes: (data, timeoutMs, signal) => move(data, "write", timeoutMs, signal),
     // Nothing is received but what was asked for.
     flush: async () => {},
     close() {

@@ -1,4 +1,5 @@
 /** A link moves exact numbers of bytes before a deadline. It knows nothing of packets or calls. */
+import type { Turnaround } from "./turnaround.js";
 
 export interface LinkTraits {
   /** `stream`: bytes as they come (UART, memory, TCP). `exact`: a read matches one transfer (CAN, I2C, SPI). */
@@ -11,6 +12,8 @@ export interface LinkTraits {
   readonly packetsApart?: boolean;
   /** False where bytes of different writes may overtake each other: calls are then spoken step by step. */
   readonly keepsOrder?: boolean;
+  /** True while a failure is not the end: the link opens itself again. A slave then goes on serving. */
+  readonly comesBack?: boolean;
   /** How fast the line moves bytes; left out where that is unknown or too fast to matter. */
   readonly bytesPerMs?: number;
 }
@@ -19,6 +22,8 @@ export interface Link extends AsyncDisposable {
   readonly traits: LinkTraits;
   /** Bytes received and not read yet (0 where a link can't tell). */
   readonly available: number;
+  /** Where transfers must not come faster than the other side gets ready for them (I2C, SPI; the master's end). */
+  readonly turnaround?: Turnaround | undefined;
   /**
    * Fills `into` whole and resolves true, or resolves false when that did not happen within `timeoutMs`
    * or before the signal aborted; then nothing was consumed: the bytes that did come stay until they are

@@ -238,4 +238,85 @@ describe("a link that reconnects", () => {
     expect(failed).toBeGreaterThan(10);
     await master.close();
   });
+
+  it("runs nothing twice, over 100 breaks of a cable whose both ends come back, during calls", async () => {
+    const clock = createVirtualClock();
+    const cable = createCable(clock);
+    const slave = createSlave(await cable.open(1), { clock });
+    const runs = new Map<number, number>();
+    slave.register("note", (argument) => {
+      const call = argument[0] as number;
+      runs.set(call, (runs.get(call) ?? 0) + 1);
+      return argument;
+    });
+    void slave.serve().catch(() => {});
+    const master = createMaster(await cable.open(0), { clock });
+    const executed = { no: 0, yes: 0, unknown: 0 };
+    const note = async (call: number, timeouts: number): Promise<boolean> => {
+      const calling = master.call("note", Uint8Array.of(call), {
+        sendTimeoutMs: timeouts,
+        recvTimeoutMs: timeouts,
+      });
+      const error = await clock.run(failure(calling));
+      const ran = runs.get(call) ?? 0;
+      expect(ran).toBeLessThan(2);
+      if (error === null) expect(ran).toBe(1);
+      else {
+        if (!(error instanceof RpcError)) throw error;
+        executed[error.executed] += 1;
+        if (error.executed !== "unknown") expect(ran).toBe(error.executed === "yes" ? 1 : 0);
+      }
+      return error === null;
+    };
+    for (let time = 0; time < 100; time++) {
+      cable.breakAfterWrites(time % 9, time % 3);
+      await note(2 * time, 900);
+      cable.breakAfterWrites(null, 0);
+      await clock.advance(100);
+      expect(await note(2 * time + 1, 5000)).toBe(true);
+    }
+    expect(executed.no + executed.yes + executed.unknown).toBeGreaterThan(10);
+    await master.close();
+    await slave.close();
+  });
 });
+
+/** Both ends of one cable, as links that come back; it breaks at a chosen write of either end. */
+function createCable(clock: VirtualClock) {
+  let ends: Link[] = [];
+  let writesLeft: number | null = null;
+  let toldEnds = 0;
+  const lostBy: ((error: RpcError) => void)[] = [];
+
+  async function breakNow(): Promise<void> {
+    const broken = ends;
+    ends = [];
+    await Promise.all(broken.map((end) => end.close()));
+    // The others find out when they read or write.
+    for (const tell of lostBy.slice(0, toldEnds)) tell(unplugged());
+  }
+
+  return {
+    /** 0 is the next write; null: never. So many ends are told at once. */
+    breakAfterWrites(writes: number | null, told: number): void {
+      writesLeft = writes;
+      toldEnds = told;
+    },
+    open: (end: 0 | 1): Promise<Link> =>
+      openReconnectingLink(
+        async (lost) => {
+          lostBy[end] = lost;
+          if (ends.length === 0) ends = createMemoryLink({ clock });
+          const link = ends[end] as Link;
+          const { putBytes } = link;
+          link.putBytes = async (...args) => {
+            if (writesLeft !== null && writesLeft-- === 0) await breakNow();
+            return putBytes(...args);
+          };
+          return link;
+        },
+        { firstPauseMs: 5, longestPauseMs: 20 },
+        clock,
+      ),
+  };
+}

@@ -139,7 +139,10 @@ export async function openReconnectingLink(
   let traits: LinkTraits = current.traits;
   const link: Link = {
     get traits() {
-      return traits;
+      return ended === null ? { ...traits, comesBack: true } : traits;
+    },
+    get turnaround() {
+      return current?.turnaround;
     },
     get available() {
       return current?.available ?? 0;

@@ -85,7 +85,7 @@ export function createMaster(link: Link, options: MasterOptions = {}): Master {
       link: pushback,
       scanner,
       clock,
-      queueDepth: depthOf(streamOptions, link),
+      queueDepth: streamOptions?.queueDepth ?? DEFAULT_QUEUE_DEPTH,
       frameTimeoutMs: scope.recvTimeoutMs,
       maxMessageBytes,
       leftOver: [HEADER_ACK, DATA_ACK, RESULT_HEADER, resultData(answer.length)],
@@ -199,8 +199,4 @@ function idOf(target: Target, scope: CallScope): number {
     scope.phase = "encode";
     throw scope.error("bad-argument", "a wire name must be ASCII", error);
   }
-}
-
-function depthOf(options: StreamOptions | undefined, link: Link): number {
-  return Math.min(Math.max(options?.queueDepth ?? DEFAULT_QUEUE_DEPTH, 1), link.traits.streamDepth);
 }

@@ -47,7 +47,7 @@ export function createSlave(link: Link, options: SlaveOptions = {}): Slave {
       link: pushback,
       scanner,
       clock,
-      queueDepth: Math.min(Math.max(streamOptions?.queueDepth ?? 1, 1), link.traits.streamDepth),
+      queueDepth: streamOptions?.queueDepth ?? 1,
       frameTimeoutMs: streamOptions?.recvTimeoutMs ?? DEFAULT_TIMEOUT_MS,
       maxMessageBytes,
       leftOver: REQUESTS,

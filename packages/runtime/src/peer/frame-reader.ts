@@ -2,6 +2,10 @@
  * The reading side of a stream, for masters and slaves alike: says how many frames may be under way,
  * then takes frames and gives back one credit byte for each. Headers count only with the right magic
  * and the right crc. A frame of size 0 is the clean end; anything else that ends a stream is an error.
+ *
+ * On I2C and SPI the writer takes a credit only after a frame, and refuses or misses everything else. There a
+ * frame's credit waits until the next frame is asked for, so that a reader who wants no more can say so in its
+ * place. One who has given it must read on to the next place for it.
  */
 import type { Clock } from "../clock.js";
 import { RpcError, type RpcErrorCode } from "../errors.js";
@@ -23,7 +27,7 @@ export interface FrameReaderOptions {
   readonly link: PushbackLink;
   readonly scanner: PacketScanner;
   readonly clock: Clock;
-  /** Frames that may be under way; 1 to 255. */
+  /** Frames that may be under way; 1 to 255, whatever is asked for. The writer may allow fewer. */
   readonly queueDepth: number;
   /** How long to wait for the next frame to begin. */
   readonly frameTimeoutMs: number;
@@ -45,14 +49,21 @@ export interface FrameReader {
 /** Within a frame: how long the writer may pause. */
 const FRAME_GAP_MS = 1000;
 const PUT_TIMEOUT_MS = 5000;
+const DEEPEST_QUEUE = 255;
+/** On I2C and SPI: so long a writer that is not to go on is followed, and so long it may take the last credit. */
+const STOP_WITHIN_MS = 900;
+const LAST_CREDIT_MS = 250;
 const FRAME_HEADER: Expectation = { magic: Magic.STREAM_FRAME, payloadBytes: SIZE_PAYLOAD };
 
 export function createFrameReader(options: FrameReaderOptions): FrameReader {
   const { link, scanner, clock, signal, maxMessageBytes } = options;
+  const isExact = link.traits.framing === "exact";
   const header = new Uint8Array(SIZE_PAYLOAD + PACKET_OVERHEAD);
   const credit = new Uint8Array(1);
   let token = FIRST_STREAM_TOKEN;
   let isFirst = true;
+  /** A frame was taken, and its credit is not given yet. */
+  let owesCredit = false;
   const firstExpected = [...options.leftOver, FRAME_HEADER];
   /** The writer has ended the stream, or has left it: there is nobody to be told anything. */
   let isOver = false;
@@ -66,10 +77,27 @@ export function createFrameReader(options: FrameReaderOptions): FrameReader {
     return new RpcError(code, message, { phase: "stream", executed: "yes" });
   }
 
-  async function put(bytes: Uint8Array): Promise<void> {
-    if (!(await link.putBytes(bytes, PUT_TIMEOUT_MS))) {
+  async function put(bytes: Uint8Array, timeoutMs = PUT_TIMEOUT_MS): Promise<void> {
+    if (!(await link.putBytes(bytes, timeoutMs))) {
       throw failure("stream-broken", "the line takes nothing any more");
     }
+  }
+
+  async function giveCredit(): Promise<void> {
+    credit[0] = token;
+    token = nextStreamToken(token);
+    owesCredit = false;
+    await put(credit);
+  }
+
+  /** Reads the next frame for nobody; false if there was none in time. */
+  async function readOn(): Promise<boolean> {
+    const until = clock.now() + STOP_WITHIN_MS;
+    if (!(await link.getBytes(header, STOP_WITHIN_MS))) return false;
+    const payload = decodePacket(header, Magic.STREAM_FRAME);
+    const size = payload === null ? Number.POSITIVE_INFINITY : readU32(payload, 0);
+    if (size > maxMessageBytes) return false;
+    return link.getBytes(new Uint8Array(size), Math.max(1, until - clock.now()));
   }
 
   /**
@@ -106,10 +134,14 @@ export function createFrameReader(options: FrameReaderOptions): FrameReader {
   }
 
   return {
-    open: () => put(encodePacket(Magic.STREAM_SETUP, encodeU32(options.queueDepth))),
+    open() {
+      const depth = Math.min(Math.max(options.queueDepth, 1), DEEPEST_QUEUE);
+      return put(encodePacket(Magic.STREAM_SETUP, encodeU32(depth)));
+    },
     async next() {
       // Frames that have come already are not for a caller who wants no more.
       if (signal?.aborted) throw failure("stream-broken", "aborted");
+      if (owesCredit) await giveCredit();
       const size = await readSize();
       if (size > maxMessageBytes) {
         throw failure("too-large", `a frame of ${size} bytes; at most ${maxMessageBytes} are accepted`);
@@ -118,16 +150,18 @@ export function createFrameReader(options: FrameReaderOptions): FrameReader {
       if ((await fill(link, clock, frame, { gapMs: FRAME_GAP_MS, signal })) < size) {
         throw failure("stream-broken", `a frame of ${size} bytes broke off`);
       }
-      credit[0] = token;
-      token = nextStreamToken(token);
-      await put(credit);
       isOver = size === 0;
+      owesCredit = true;
+      if (!isExact) await giveCredit();
+      // It has come to its end, whether the writer waits for this or not.
+      else if (isOver) await link.putBytes(Uint8Array.of(token), LAST_CREDIT_MS);
       return isOver ? null : frame;
     },
     async stop() {
       if (isOver) return;
+      if (isExact && !owesCredit && !(await readOn())) return;
       credit[0] = STOP_TOKEN;
-      await put(credit);
+      await put(credit, isExact ? STOP_WITHIN_MS : PUT_TIMEOUT_MS);
     },
   };
 }

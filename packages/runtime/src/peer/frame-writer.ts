@@ -1,6 +1,8 @@
 /**
  * The writing side of a stream, for masters and slaves alike: waits until the reader says how many
  * frames may be under way, then sends frames while it has credit. A wrong or missing credit ends it.
+ *
+ * On I2C and SPI a header and its frame are read in a transfer each, so they are written in one each.
  */
 import { RpcError, type RpcErrorCode } from "../errors.js";
 import type { PushbackLink } from "../link/pushback-link.js";
@@ -22,6 +24,10 @@ export interface FrameWriterOptions {
 
 const DEEPEST_QUEUE = 255;
 const PUT_TIMEOUT_MS = 5000;
+/** On I2C and SPI: how long the reader may take for the credit of the end mark. */
+const LAST_CREDIT_MS = 250;
+/** On I2C and SPI a reader that does not come for a header has left. */
+const HEADER_TIMEOUT_MS = 1000;
 const SETUP = [{ magic: Magic.STREAM_SETUP, payloadBytes: SIZE_PAYLOAD }];
 
 /**
@@ -57,6 +63,7 @@ interface Writer {
 
 async function openWriter(options: FrameWriterOptions): Promise<Writer> {
   const { link, scanner, creditTimeoutMs, signal } = options;
+  const isExact = link.traits.framing === "exact";
   const setup = await scanner.next(SETUP, { waitMs: creditTimeoutMs, signal });
   if (setup === null) throw failure(options, "stream-broken", `no reader within ${creditTimeoutMs} ms`);
   const most = Math.min(link.traits.streamDepth, DEEPEST_QUEUE);
@@ -64,6 +71,11 @@ async function openWriter(options: FrameWriterOptions): Promise<Writer> {
   const credit = new Uint8Array(1);
   let credits = depth;
   let token = FIRST_STREAM_TOKEN;
+
+  async function write(pieces: readonly Uint8Array[], timeoutMs: number): Promise<void> {
+    if (await putPieces(link, pieces, timeoutMs, signal)) return;
+    throw failure(options, "stream-broken", "the line takes nothing any more");
+  }
 
   /** False: the reader wants no more. */
   async function takeCredit(): Promise<boolean> {
@@ -80,11 +92,14 @@ async function openWriter(options: FrameWriterOptions): Promise<Writer> {
     return true;
   }
 
-  /** Header and frame in one write. */
+  /** Header and frame, in one write where that is possible. */
   async function put(frame: Uint8Array): Promise<void> {
     const header = encodePacket(Magic.STREAM_FRAME, encodeU32(frame.length));
-    if (!(await putPieces(link, [header, frame], PUT_TIMEOUT_MS, signal))) {
-      throw failure(options, "stream-broken", "the line takes nothing any more");
+    if (isExact) {
+      await write([header], HEADER_TIMEOUT_MS);
+      if (frame.length > 0) await write([frame], PUT_TIMEOUT_MS);
+    } else {
+      await write([header, frame], PUT_TIMEOUT_MS);
     }
     credits -= 1;
   }
@@ -102,6 +117,8 @@ async function openWriter(options: FrameWriterOptions): Promise<Writer> {
         if (!(await takeCredit())) return false;
       }
       await put(new Uint8Array(0));
+      // A credit that nobody takes there would be taken for the next command's beginning.
+      if (isExact) await link.getBytes(credit, LAST_CREDIT_MS, signal);
       return true;
     },
   };

@@ -23,6 +23,8 @@ export interface Line {
   readonly tally: Tally;
   /** Nothing is allocated for anything larger. */
   readonly maxMessageBytes: number;
+  /** A read is one transfer of just the size that the other side sends: it is asked for one packet at a time. */
+  readonly isExact: boolean;
   state: "fresh" | "clean" | "unsettled";
   /** Lone headers that may still be acknowledged. Whatever comes for a later packet comes behind those. */
   readonly strayHeaders: number;
@@ -38,6 +40,11 @@ export interface Line {
    * or when the line is stuck.
    */
   put(packets: readonly OutgoingPacket[], scope: CallScope): Promise<void>;
+  /**
+   * One packet to a side that may not be listening. Where a transfer is refused then, it is offered until the time
+   * `until`, and false says that it never was taken; elsewhere it is `put`.
+   */
+  offer(packet: OutgoingPacket, scope: CallScope, until: number): Promise<boolean>;
   /** The next packet that is expected, or null if none began within `waitMs`. Throws when the call is over. */
   await(expected: readonly Expectation[], scope: CallScope, waitMs: number): Promise<Packet | null>;
   /** Discards what comes until nothing more does, or until the time `until`. */
@@ -46,6 +53,9 @@ export interface Line {
 
 /** Whole, or in pieces that follow each other. */
 export type OutgoingPacket = Uint8Array | readonly Uint8Array[];
+
+/** Whatever the time, a packet is offered once. */
+const LEAST_OFFER_MS = 1;
 
 export interface LineOptions {
   readonly link: PushbackLink;
@@ -60,7 +70,8 @@ export function createLine(options: LineOptions): Line {
   const { link, scanner, clock, patience, tally, maxMessageBytes } = options;
   const oneByte = new Uint8Array(1);
   const headersSentAt: number[] = [];
-  const isApart = link.traits.packetsApart === true || link.traits.framing === "exact";
+  const isExact = link.traits.framing === "exact";
+  const isApart = link.traits.packetsApart === true || isExact;
 
   async function write(pieces: readonly Uint8Array[], scope: CallScope): Promise<void> {
     const byteLength = lengthOfPieces(pieces);
@@ -77,6 +88,7 @@ export function createLine(options: LineOptions): Line {
     patience,
     tally,
     maxMessageBytes,
+    isExact,
     state: "fresh",
     get strayHeaders() {
       const since = clock.now() - patience.strayMs();
@@ -99,6 +111,19 @@ export function createLine(options: LineOptions): Line {
       if (!isApart) return write(packets.flat(), scope);
       for (const packet of packets) await write([packet].flat(), scope);
     },
+    async offer(packet, scope, until) {
+      if (!isExact) {
+        await line.put([packet], scope);
+        return true;
+      }
+      scope.check();
+      const pieces = [packet].flat();
+      tally.bytesSent += lengthOfPieces(pieces);
+      const timeoutMs = Math.min(until, scope.deadline) - clock.now();
+      const isTaken = await putPieces(link, pieces, Math.max(timeoutMs, LEAST_OFFER_MS), scope.signal);
+      if (!isTaken) scope.check();
+      return isTaken;
+    },
     async await(expected, scope, waitMs) {
       const packet = await scanner.next(expected, { waitMs, deadline: scope.deadline, signal: scope.signal });
       if (packet === null) scope.check();
@@ -106,6 +131,8 @@ export function createLine(options: LineOptions): Line {
       return packet;
     },
     async settle(scope, until) {
+      // Nothing comes there that is not asked for; and asking would take a byte of what is held out.
+      if (isExact) return scope.check();
       // How long a line takes to be there says nothing of how long it takes to be quiet.
       await link.ready?.(until - clock.now(), scope.signal);
       const startedAt = clock.now();

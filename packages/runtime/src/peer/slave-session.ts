@@ -16,8 +16,9 @@
  * asks again by itself and would take a late answer and the next one for the same.
  */
 import { type Clock, sleep } from "../clock.js";
+import { RpcError } from "../errors.js";
 import type { PushbackLink } from "../link/pushback-link.js";
-import { putPieces } from "../link/put-pieces.js";
+import { lengthOfPieces, putPieces } from "../link/put-pieces.js";
 import { COMMAND_PAYLOAD, encodePacket, encodePieces, encodeU32, Magic, readU32 } from "../packet/packet.js";
 import type { Expectation, Packet, PacketScanner } from "./scan.js";
 import { type Command, type Registration, type ServedCall, startCall } from "./served-call.js";
@@ -48,6 +49,14 @@ interface Awaited {
 }
 
 const PUT_TIMEOUT_MS = 5000;
+/** On I2C and SPI: how long an answer is held out to the master, which begins again if it missed it. A late one gets more. */
+const HELD_OUT_MS = 100;
+const LONGEST_HELD_OUT_MS = 800;
+const HELD_OUT_SPREAD = 4;
+/** There: how long data is waited for. A master that lost the acknowledgement says something else, which does not fit. */
+const DATA_WAIT_MS = 500;
+/** There the master clocks, and may do it as slowly as I2C at 80 kHz. */
+const clockedMs = (bytes: number) => bytes / 8;
 /** Requests that come so soon were sent before the result can have been missed. */
 const REPEAT_AFTER_MS = 10;
 const HEADER_ACK = /* @__PURE__ */ encodePacket(Magic.COMMAND_HEADER);
@@ -56,7 +65,7 @@ const COMMAND: Expectation = { magic: Magic.COMMAND_HEADER, payloadBytes: COMMAN
 const HEADER_REQUEST: Expectation = { magic: Magic.RESULT_HEADER, payloadBytes: 0 };
 const DATA_REQUEST: Expectation = { magic: Magic.RESULT_DATA, payloadBytes: 0 };
 
-/** Answers until the signal aborts; rejects when the link ends. */
+/** Answers until the signal aborts; rejects when the link ends for good. */
 export async function runSlaveSession(options: SlaveSessionOptions): Promise<void> {
   const { link, scanner, clock, signal, onError } = options;
   let current: ServedCall | null = null;
@@ -72,11 +81,24 @@ export async function runSlaveSession(options: SlaveSessionOptions): Promise<voi
   let idleSince = clock.now();
 
   // A transfer that nobody answers in time tells the master to try again; one that is answered late would not fit.
-  const isDeafWhileRunning = link.traits.framing === "exact";
+  const isExact = link.traits.framing === "exact";
+  let heldOutMs = HELD_OUT_MS;
 
-  const put = (bytes: Uint8Array) => link.putBytes(bytes, PUT_TIMEOUT_MS);
-  const putResult = ({ result }: ServedCall) =>
-    putPieces(link, encodePieces(Magic.RESULT_DATA, result), PUT_TIMEOUT_MS);
+  /** False: the master has not fetched it. Where bytes wait for their reader, what was taken counts as fetched. */
+  async function put(...pieces: readonly Uint8Array[]): Promise<boolean> {
+    if (isExact) return holdOut(pieces);
+    await putPieces(link, pieces, PUT_TIMEOUT_MS);
+    return true;
+  }
+
+  async function holdOut(pieces: readonly Uint8Array[]): Promise<boolean> {
+    const clocked = clockedMs(lengthOfPieces(pieces));
+    const startedAt = clock.now();
+    const isFetched = await putPieces(link, pieces, heldOutMs + clocked);
+    const wantedMs = isFetched ? (clock.now() - startedAt - clocked) * HELD_OUT_SPREAD : heldOutMs * 2;
+    heldOutMs = Math.min(Math.max(wantedMs, HELD_OUT_MS), LONGEST_HELD_OUT_MS);
+    return isFetched;
+  }
 
   function start(command: Command): void {
     delivered = null;
@@ -91,7 +113,7 @@ export async function runSlaveSession(options: SlaveSessionOptions): Promise<voi
   }
 
   async function deliver(call: ServedCall): Promise<void> {
-    await putResult(call);
+    if (!(await put(...encodePieces(Magic.RESULT_DATA, call.result)))) return;
     current = null;
     askedEarly = "no";
     // What follows the result on the same line leaves no room for a second one.
@@ -109,8 +131,8 @@ export async function runSlaveSession(options: SlaveSessionOptions): Promise<voi
   }
 
   async function giveHeader(call: ServedCall): Promise<void> {
-    call.headerGiven = true;
-    await put(encodePacket(Magic.RESULT_HEADER, encodeU32(call.result.length)));
+    const isGiven = await put(encodePacket(Magic.RESULT_HEADER, encodeU32(call.result.length)));
+    call.headerGiven ||= isGiven;
   }
 
   async function betweenCalls(): Promise<void> {
@@ -153,6 +175,12 @@ export async function runSlaveSession(options: SlaveSessionOptions): Promise<voi
     }
   }
 
+  /** A transfer that is under way is not cut off in its middle. */
+  function waitMs(): number {
+    if (isExact && awaited !== null) return DATA_WAIT_MS + clockedMs(awaited.expectation.payloadBytes);
+    return dueAt() - clock.now();
+  }
+
   async function takeHeader(packet: Packet): Promise<void> {
     const id = readU32(packet.payload, 0);
     const size = readU32(packet.payload, 4);
@@ -164,8 +192,8 @@ export async function runSlaveSession(options: SlaveSessionOptions): Promise<voi
     if (size > options.maxMessageBytes) return;
     const resync = encodePacket(Magic.COMMAND_HEADER, packet.payload);
     const { skippedBytes } = scanner;
+    if (!(await put(HEADER_ACK))) return;
     awaited = { id, skippedBytes, expectation: { magic: Magic.COMMAND_DATA, payloadBytes: size, resync } };
-    await put(HEADER_ACK);
   }
 
   async function takeData(packet: Packet, id: number): Promise<void> {
@@ -193,7 +221,7 @@ export async function runSlaveSession(options: SlaveSessionOptions): Promise<voi
     const sinceMs = clock.now() - deliveredAt;
     if (delivered === null || sinceMs < REPEAT_AFTER_MS || sinceMs >= options.sendTimeoutMs) return;
     if (isForHeader) await giveHeader(delivered);
-    else await putResult(delivered);
+    else await put(...encodePieces(Magic.RESULT_DATA, delivered.result));
   }
 
   /** All that may come; last, what is likeliest: where a read is one transfer, only that is looked for. */
@@ -214,20 +242,35 @@ export async function runSlaveSession(options: SlaveSessionOptions): Promise<voi
     }
   }
 
+  /** One packet, or whatever is due without one. */
+  async function step(): Promise<void> {
+    await advance();
+    if (signal.aborted) return;
+    if (isExact && isRunning()) return sleep(clock, dueAt() - clock.now(), attention.signal);
+    const packet = await scanner.next(expected(), { waitMs: waitMs(), wake: attention.signal });
+    if (packet !== null) await take(packet);
+    else if (isExact) awaited = null;
+  }
+
+  /** The link failed and opens itself again. A function goes on running, and its result is held as always. */
+  async function missWhatWasUnderWay(): Promise<void> {
+    awaited = null;
+    askedEarly = "no";
+    await link.flush();
+  }
+
   const stop = () => attention.abort();
   signal.addEventListener("abort", stop);
   try {
     while (!signal.aborted) {
       if (attention.signal.aborted) attention = new AbortController();
-      await advance();
-      if (signal.aborted) break;
-      const waitMs = dueAt() - clock.now();
-      if (isDeafWhileRunning && isRunning()) {
-        await sleep(clock, waitMs, attention.signal);
-        continue;
+      try {
+        await step();
+      } catch (error) {
+        const isOfLink = error instanceof RpcError && error.phase === "open";
+        if (!isOfLink || link.traits.comesBack !== true) throw error;
+        await missWhatWasUnderWay();
       }
-      const packet = await scanner.next(expected(), { waitMs, wake: attention.signal });
-      if (packet !== null) await take(packet);
     }
   } finally {
     signal.removeEventListener("abort", stop);

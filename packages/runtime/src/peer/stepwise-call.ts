@@ -3,7 +3,12 @@
  * before each try and starts over from the first packet of a phase. What it does beyond a stock master: it
  * stops repeating before the slave could run the function twice, and asks for the result of a command
  * whose data was never acknowledged, which tells whether it ran and takes the result off the slave's hands.
+ *
+ * On I2C and SPI there is no other way, because a read must fit what the slave holds out. There a slave refuses
+ * what it does not wait for (I2C) or misses it (SPI): a packet is offered as long as there is time for it, and
+ * after a miss the bus is left alone for a moment, so that the slave can go back to what it waits for.
  */
+import { sleep } from "../clock.js";
 import { lengthOfPieces } from "../link/put-pieces.js";
 import {
   encodeCommand,
@@ -54,25 +59,68 @@ async function deliver(line: Line, scope: CallScope, command: Command, until: nu
   const data = encodePieces(Magic.COMMAND_DATA, command.argument);
   const startedAt = clock.now();
   let dataSentAt: number | null = null;
+  /** Since one was acknowledged. */
+  let headers = 0;
+  let firstHeaderAt = 0;
   for (let attempt = 0; clock.now() < until; attempt++) {
     const mustStop = !command.isRepeatable && dataSentAt !== null;
     if (mustStop && !patience.mayRepeat(clock.now() - (dataSentAt ?? 0))) break;
     if (attempt > 0) tellRetry(line, scope, "command", attempt, startedAt);
     await line.link.flush();
     line.tally.tries.command += 1;
-    await line.put([header], scope);
-    if (!(await line.await([HEADER_ACK], scope, patience.windowMs(attempt, header.length)))) {
+    if (headers === 0) firstHeaderAt = clock.now();
+    headers += 1;
+    if (await isHeaderAcknowledged(line, scope, header, attempt, until)) {
+      // Which of several is acknowledged nobody knows: the first, at the worst.
+      line.link.turnaround?.note(clock.now() - firstHeaderAt, headers === 1);
+      headers = 0;
+    } else {
+      await leaveAlone(line, scope, attempt);
       if (line.state === "unsettled") await takeForgottenResult(line, scope, attempt, until);
       continue;
     }
     line.state = "clean";
-    dataSentAt ??= clock.now();
     scope.executed = "unknown";
-    await line.put([data], scope);
-    if (await line.await([DATA_ACK], scope, patience.restMs(attempt, lengthOfPieces(data)))) return;
+    const isTaken = await line.offer(data, scope, Math.min(until, clock.now() + LONGEST_LATENESS_MS));
+    // A slave that holds the result holds it from here on, at the earliest.
+    dataSentAt ??= clock.now();
+    const takenAt = clock.now();
+    const restMs = windowFor(line, patience.restMs(attempt, lengthOfPieces(data)));
+    if (isTaken && (await line.await([DATA_ACK], scope, restMs))) {
+      line.link.turnaround?.note(clock.now() - takenAt, true);
+      return;
+    }
+    await leaveAlone(line, scope, attempt);
   }
   if (dataSentAt !== null) await askWhetherItRan(line, scope);
   throw scope.error("timeout", `no acknowledgement within ${Math.round(until - startedAt)} ms`);
+}
+
+async function isHeaderAcknowledged(
+  line: Line,
+  scope: CallScope,
+  header: Uint8Array,
+  attempt: number,
+  until: number,
+): Promise<boolean> {
+  const windowMs = line.patience.windowMs(attempt, header.length);
+  // A slave that holds a forgotten result refuses commands as long as it does: it is to be asked for that.
+  const offeredUntil = line.state === "unsettled" ? Math.min(until, line.clock.now() + windowMs) : until;
+  const offeredAt = line.clock.now();
+  if (!(await line.offer(header, scope, offeredUntil))) return false;
+  // Refused so long, it was holding an answer out that we did not wait for.
+  const refusedMs = line.isExact ? Math.min(line.clock.now() - offeredAt, LONGEST_LATENESS_MS) : 0;
+  return (await line.await([HEADER_ACK], scope, windowFor(line, Math.max(windowMs, refusedMs)))) !== null;
+}
+
+/** A slave that was late before may be as late again. */
+function windowFor(line: Line, windowMs: number): number {
+  return Math.max(windowMs, 2 * (line.link.turnaround?.ms ?? 0));
+}
+
+/** Between two tries on I2C and SPI; other lines keep what comes too soon. */
+async function leaveAlone(line: Line, scope: CallScope, attempt: number): Promise<void> {
+  if (line.isExact) await sleep(line.clock, line.patience.windowMs(attempt, 0) / 2, scope.signal);
 }
 
 /** If the slave holds the result of a call that was given up, this takes it, and the slave listens again. */
@@ -82,16 +130,28 @@ async function takeForgottenResult(
   attempt: number,
   until: number,
 ): Promise<void> {
-  await line.put(BOTH_REQUESTS, scope);
-  const windowMs = line.patience.windowMs(attempt, BOTH_REQUESTS_BYTES);
-  if (await line.await([RESULT_HEADER], scope, windowMs)) await line.settle(scope, until);
+  const windowMs = windowFor(line, line.patience.windowMs(attempt, BOTH_REQUESTS_BYTES));
+  if (await takeResult(line, scope, windowMs)) await line.settle(scope, until);
 }
 
 /** It comes last: a command must never follow it, or it may run twice. */
 async function askWhetherItRan(line: Line, scope: CallScope): Promise<void> {
-  await line.put(BOTH_REQUESTS, scope);
-  const windowMs = line.patience.restMs(0, BOTH_REQUESTS_BYTES);
-  if (await line.await([RESULT_HEADER], scope, windowMs)) scope.executed = "yes";
+  const windowMs = windowFor(line, line.patience.restMs(0, BOTH_REQUESTS_BYTES));
+  if (await takeResult(line, scope, windowMs)) scope.executed = "yes";
+}
+
+/** Whether there was a result; the slave has none in its hands any more, or gives it out in a moment. */
+async function takeResult(line: Line, scope: CallScope, windowMs: number): Promise<boolean> {
+  if (!line.isExact) {
+    await line.put(BOTH_REQUESTS, scope);
+    return (await line.await([RESULT_HEADER], scope, windowMs)) !== null;
+  }
+  if (!(await line.offer(HEADER_REQUEST, scope, line.clock.now() + windowMs))) return false;
+  const header = await line.await([RESULT_HEADER], scope, windowMs);
+  if (header === null) return false;
+  const size = readU32(header.payload, 0);
+  if (size <= line.maxMessageBytes) await fetchData(line, scope, size, 0);
+  return true;
 }
 
 /** Asks for the result until it comes, or null. Both acknowledgements were heard, so it is this call's. */
@@ -100,25 +160,37 @@ async function fetchResult(line: Line, scope: CallScope): Promise<Uint8Array | n
   const startedAt = clock.now();
   const until = startedAt + scope.recvTimeoutMs;
   for (let attempt = 0; clock.now() < until; attempt++) {
-    if (attempt > 0) tellRetry(line, scope, "result", attempt, startedAt);
+    if (attempt > 0) {
+      await leaveAlone(line, scope, attempt);
+      tellRetry(line, scope, "result", attempt, startedAt);
+    }
     await line.link.flush();
     line.tally.tries.result += 1;
-    await line.put([HEADER_REQUEST], scope);
-    const windowMs = Math.min(patience.windowMs(attempt, BOTH_REQUESTS_BYTES), until - clock.now());
-    const header = await line.await([RESULT_HEADER], scope, windowMs);
+    if (!(await line.offer(HEADER_REQUEST, scope, until))) break;
+    const windowMs = windowFor(line, patience.windowMs(attempt, BOTH_REQUESTS_BYTES));
+    const header = await line.await([RESULT_HEADER], scope, Math.min(windowMs, until - clock.now()));
     if (header === null) continue;
     scope.executed = "yes";
     const size = readU32(header.payload, 0);
     if (size > maxMessageBytes) {
       throw scope.error("too-large", `a result of ${size} bytes; at most ${maxMessageBytes} are accepted`);
     }
-    await line.put([DATA_REQUEST], scope);
-    // It is on its way, and a slave gives it once: whoever discards it as late has lost it.
-    const restMs = Math.max(patience.restMs(attempt, size + PACKET_OVERHEAD), LONGEST_LATENESS_MS);
-    const data = await line.await([resultData(size)], scope, restMs);
-    if (data !== null) return data.payload;
+    const data = await fetchData(line, scope, size, attempt);
+    if (data !== null) return data;
   }
   return null;
+}
+
+async function fetchData(
+  line: Line,
+  scope: CallScope,
+  size: number,
+  attempt: number,
+): Promise<Uint8Array | null> {
+  if (!(await line.offer(DATA_REQUEST, scope, line.clock.now() + LONGEST_LATENESS_MS))) return null;
+  // It is on its way, and a slave gives it once: whoever discards it as late has lost it.
+  const restMs = Math.max(line.patience.restMs(attempt, size + PACKET_OVERHEAD), LONGEST_LATENESS_MS);
+  return (await line.await([resultData(size)], scope, restMs))?.payload ?? null;
 }
 
 function tellRetry(

@@ -14,8 +14,14 @@ import { CRC_BYTES, MAGIC_BYTES, readU16 } from "../packet/packet.js";
 import { fill } from "./fill.js";
 import type { Expectation, Packet, PacketScanner, ScanLimits } from "./scan.js";
 
-/** Within a packet, a pause longer than this is a gap: bytes were lost. Adapters and hosts may stutter. */
+/**
+ * Within a packet, a pause longer than this is a gap: bytes were lost. Adapters and hosts may stutter; the longer a
+ * packet, the likelier it meets such a moment, and the more it costs to have it sent again.
+ */
 const GAP_MS = 100;
+const GAP_BYTES_PER_MS = 64;
+const LONGEST_GAP_MS = 500;
+const gapMsOf = (bytes: number): number => Math.min(GAP_MS + bytes / GAP_BYTES_PER_MS, LONGEST_GAP_MS);
 /** Noise is searched through in blocks, not byte by byte. */
 const BLOCK_BYTES = 4096;
 
@@ -59,8 +65,7 @@ export function createStreamScanner(link: PushbackLink, clock: Clock): PacketSca
   /** The packet whose magic was just read, or null if it is damaged; then the scan goes on. */
   async function readRest(kind: Expectation, limits: ScanLimits): Promise<Packet | null> {
     const rest = kind.payloadBytes === 0 ? crcAlone : new Uint8Array(kind.payloadBytes + CRC_BYTES);
-    const { deadline, signal } = limits;
-    const filled = await fill(link, clock, rest, { gapMs: GAP_MS, deadline, signal });
+    const filled = await fill(link, clock, rest, { gapMs: gapMsOf(kind.payloadBytes), ...limits });
     if (filled === rest.length) {
       // The magic is what was read last.
       const crc = crc16(rest, crc16(start), 0, kind.payloadBytes);

@@ -25,7 +25,7 @@ export interface CallOptions {
 
 /** `timeoutMs` ends with the call that opens the stream; each frame may then take `recvTimeoutMs`. */
 export interface StreamOptions extends CallOptions {
-  /** Frames that may be under way unacknowledged, 1 to 255; clamped to the link's `streamDepth`. */
+  /** Frames that may be under way unacknowledged, 1 to 255; the writer allows no more than its link does. */
   readonly queueDepth?: number | undefined;
   /** Keep only the newest frame while the consumer is busy (live pictures); false by default. */
   readonly latestOnly?: boolean | undefined;
@@ -143,7 +143,10 @@ export interface Slave extends AsyncDisposable {
     consume: (frames: AsyncIterable<Uint8Array>) => void | Promise<void>,
     options?: StreamOptions,
   ): void;
-  /** Answers calls until the signal aborts (then it resolves) or the link ends (then it rejects). */
+  /**
+   * Answers calls until the signal aborts (then it resolves) or the link ends (then it rejects). A break of a link
+   * that reconnects is no end: it goes on, and knows the call in hand, which is not run twice.
+   */
   serve(options?: ServeOptions): Promise<void>;
   close(): Promise<void>;
 }

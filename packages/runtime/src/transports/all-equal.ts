@@ -10,7 +10,8 @@
 const SHORTEST = 4;
 const LONGEST = 12;
 
+export const canReadAsNoAnswer = (length: number): boolean => length >= SHORTEST && length <= LONGEST;
+
 export function readsAsNoAnswer(bytes: Uint8Array): boolean {
-  if (bytes.length < SHORTEST || bytes.length > LONGEST) return false;
-  return bytes.every((byte) => byte === bytes[0]);
+  return canReadAsNoAnswer(bytes.length) && bytes.every((byte) => byte === bytes[0]);
 }

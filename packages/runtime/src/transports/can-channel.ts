@@ -44,5 +44,11 @@ export const onlyId = (id: number): { readonly id: number; readonly mask: number
   mask: (CAN_SFF_MASK | CAN_EFF_FLAG | CAN_RTR_FLAG) >>> 0,
 });
 
+/**
+ * Lets nothing through: no bus has extended remote requests with the last of all ids. A socket is freed only once its
+ * channel is collected, and what it hears until then would wait in the kernel.
+ */
+export const NOTHING = { id: 0xdfff_ffff, mask: 0xdfff_ffff } as const;
+
 /** Classes of error frames (linux/can/error.h). */
 export const CAN_ERR_BUSOFF = 0x40;

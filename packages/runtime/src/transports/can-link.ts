@@ -3,7 +3,7 @@ import { type Clock, sleep } from "../clock.js";
 import type { RpcError } from "../errors.js";
 import type { Link } from "../link/link.js";
 import { createStreamLink } from "../link/stream-link.js";
-import { CAN_ERR_BUSOFF, type CanChannel, type CanMessage, onlyId } from "./can-channel.js";
+import { CAN_ERR_BUSOFF, type CanChannel, type CanMessage, NOTHING, onlyId } from "./can-channel.js";
 import { busOffText, type CanInterface, type CanSystem, isCanUp, readCanInterface } from "./can-interface.js";
 import { openError } from "./open-error.js";
 
@@ -54,6 +54,8 @@ export function createCanLink(channel: CanChannel, place: CanPlace, tools: CanTo
       return written;
     },
     async close() {
+      channel.setRxFilters(NOTHING);
+      channel.setErrorFilters(0);
       if (isStopped) return;
       isStopped = true;
       channel.stop();

@@ -86,6 +86,20 @@ describe("openCan", () => {
     expect([fromA[0], fromC[0], b.available, d.available]).toEqual([1, 2, 0, 0]);
   });
 
+  it("lets the kernel keep nothing for a link that is closed, or that failed and came back", async () => {
+    const bus = createCanBus();
+    const link = await open(bus);
+    expect(bus.heardBy(0x7ff)).toBe(1);
+    await link.close();
+    expect(bus.heardBy(0x7ff)).toBe(0);
+    const again = await openKept(bus, { reconnect: { firstPauseMs: 1 } });
+    bus.goDown("down");
+    if (bus.face !== null) bus.face.isUp = true;
+    expect(await again.getBytes(new Uint8Array(1), 20).catch(() => false)).toBe(false);
+    expect(await again.putBytes(Uint8Array.of(1), 5000)).toBe(true);
+    expect(bus.heardBy(0x7ff)).toBe(1);
+  });
+
   it("makes calls", async () => {
     const bus = createCanBus();
     const slave = createSlave(await openKept(bus));

@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, it } from "vitest";
+import { openI2cMaster } from "../../test/models/exact-pair.js";
 import { createI2cBus } from "../../test/models/i2c-bus.js";
 import { type PigpioDaemon, startPigpioDaemon } from "../../test/models/pigpio-daemon.js";
 import type { Link } from "../link/link.js";
 import { describeLink } from "../testing/link-contract.js";
-import { openI2c } from "./i2c.js";
 import { openI2cSlave } from "./i2c-slave.js";
 
 /** A master on the model of i2c-dev, wired to a slave on the model of the Pi's chip. */
@@ -12,7 +12,7 @@ async function wire(): Promise<{ a: Link; b: Link; daemon: PigpioDaemon }> {
   const bus = createI2cBus();
   bus.target = { onWrite: daemon.write, onRead: daemon.read };
   const b = await openI2cSlave({ port: daemon.port });
-  const a = await openI2c({ bus: 1 }, { load: async () => bus.package });
+  const a = await openI2cMaster(bus);
   return { a, b, daemon };
 }
 

@@ -1,20 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { createExactTarget } from "../../test/models/exact-target.js";
-import { createI2cBus, type I2cBusModel } from "../../test/models/i2c-bus.js";
-import { systemClock } from "../clock.js";
-import type { Link } from "../link/link.js";
+import { joinI2c as join, openI2cMaster as open } from "../../test/models/exact-pair.js";
+import { createI2cBus } from "../../test/models/i2c-bus.js";
 import { describeLink } from "../testing/link-contract.js";
 import { createVirtualClock } from "../testing/virtual-clock.js";
-import { type I2cOptions, openI2c } from "./i2c.js";
-
-const open = (bus: I2cBusModel, options: Partial<I2cOptions> = {}): Promise<Link> =>
-  openI2c({ bus: 1, ...options }, { load: async () => bus.package });
-
-function join(bus: I2cBusModel): Link {
-  const target = createExactTarget(systemClock);
-  bus.target = { onWrite: (bytes) => target.take(bytes) > 0, onRead: target.give };
-  return target.link;
-}
 
 describeLink(
   "i2c",
@@ -35,7 +23,7 @@ describe("openI2c", () => {
 
   it("has the traits of the bus", async () => {
     const link = await open(createI2cBus());
-    expect({ ...link.traits }).toEqual({ framing: "exact", streamDepth: 1, largestTransfer: 65_535 });
+    expect({ ...link.traits }).toEqual({ framing: "exact", streamDepth: 1, largestTransfer: 8192 });
     await link.close();
   });
 
@@ -89,7 +77,7 @@ describe("openI2c", () => {
       },
       onRead: () => null,
     };
-    expect(await link.putBytes(new Uint8Array(20_000), 5000)).toBe(false);
+    expect(await link.putBytes(new Uint8Array(20_000), 100)).toBe(false);
     expect(bus.transactions).toEqual([{ op: "write", length: 8192 }]);
     await link.close();
   });
@@ -152,7 +140,7 @@ describe("openI2c", () => {
   it("gives up in its time where nobody is at the address", async () => {
     const bus = createI2cBus();
     const clock = createVirtualClock();
-    const link = await openI2c({ bus: 1, address: 0x13 }, { load: async () => bus.package, clock });
+    const link = await open(bus, { address: 0x13 }, clock);
     expect(await clock.run(link.getBytes(new Uint8Array(4), 100))).toBe(false);
     expect(clock.now()).toBeGreaterThanOrEqual(100);
     expect(clock.now()).toBeLessThan(103);
@@ -190,6 +178,19 @@ describe("openI2c", () => {
     const expected = { code, message: expect.stringContaining(text) };
     expect(await failure(link.getBytes(new Uint8Array(4), 5000))).toMatchObject(expected);
     expect(await failure(link.putBytes(new Uint8Array(4), 5000))).toMatchObject(expected);
+    await link.close();
+  });
+
+  it("tells that the adapter was unplugged where its driver only says that nothing moved", async () => {
+    const bus = createI2cBus();
+    const link = await open(bus);
+    bus.isThere = false;
+    bus.failures.push(...Array<string>(20).fill("EIO"));
+    const expected = {
+      code: "closed",
+      message: expect.stringContaining("/dev/i2c-1: the adapter was unplugged"),
+    };
+    expect(await failure(link.putBytes(Uint8Array.of(1), 5000))).toMatchObject(expected);
     await link.close();
   });
 

@@ -3,6 +3,7 @@
  * address, a get one read transaction of the same size. The `i2c-bus` package speaks to the kernel's i2c-dev
  * and is loaded when a link is opened; every transaction is asynchronous.
  */
+import { access } from "node:fs/promises";
 import { type Clock, systemClock } from "../clock.js";
 import { createExactLink, type TransferOutcome } from "../link/exact-link.js";
 import type { Link } from "../link/link.js";
@@ -43,18 +44,35 @@ export interface I2cBus {
 /** What may take the place of the package and of the host's clock: a model of the bus, virtual time. */
 export interface I2cSurroundings {
   readonly load?: () => Promise<I2cPackage>;
+  /** Whether the bus is still there. */
+  readonly isThere?: (bus: number) => Promise<boolean>;
   readonly clock?: Clock;
 }
 
 const DEFAULT_ADDRESS = 0x12;
 const LOWEST_ADDRESS = 0x08;
 const HIGHEST_ADDRESS = 0x77;
-/** The camera's library cuts longer messages at this size. */
-const LARGEST_TRANSFER = 65_535;
+/**
+ * More is never one transaction: Linux's i2c-dev cuts it, and Node's write goes on with the rest at once, without
+ * a pause between them and without a word. The camera's library moves up to 65,535 bytes in one.
+ */
+const LARGEST_TRANSACTION = 8192;
 /** Gives the slave time to get ready, as the camera's library does. */
 const PAUSE_BEFORE_MS = 0.1;
-/** So long the other side may take between two parts of one transfer. */
+/** To ask again costs the slave nothing: its controller refuses by itself. */
+const LONGEST_PAUSE_MS = 2;
+/** So long the other side may take between two parts of one transfer, also when its time is over. */
 const PART_PATIENCE_MS = 1000;
+
+/** While transactions are refused, so often it is looked whether the bus is still there: not every driver says so. */
+const LOOK_EVERY_MS = 100;
+
+/** The kernel takes this away at once, and the bus itself only when nobody has it open. */
+const isListed = (bus: number): Promise<boolean> =>
+  access(`/sys/class/i2c-dev/i2c-${bus}`).then(
+    () => true,
+    () => false,
+  );
 
 const loadI2cBus = (): Promise<I2cPackage> => loadPackage<I2cPackage>("i2c-bus", "I2C");
 
@@ -65,14 +83,14 @@ const loadI2cBus = (): Promise<I2cPackage> => loadPackage<I2cPackage>("i2c-bus",
  */
 export function openI2c(options: I2cOptions, surroundings: I2cSurroundings = {}): Promise<Link> {
   const { clock = systemClock } = surroundings;
-  const { load = loadI2cBus } = surroundings;
-  return withReconnect(({ signal }) => openOnce(options, load, clock, signal), options, clock);
+  const { load = loadI2cBus, isThere = isListed } = surroundings;
+  const tools = { load, isThere, clock };
+  return withReconnect(({ signal }) => openOnce(options, tools, signal), options, clock);
 }
 
 async function openOnce(
   options: I2cOptions,
-  load: () => Promise<I2cPackage>,
-  clock: Clock,
+  { load, isThere, clock }: Required<I2cSurroundings>,
   signal: AbortSignal | undefined,
 ): Promise<Link> {
   const { bus: number, address = DEFAULT_ADDRESS, forceAccess = false } = options;
@@ -96,7 +114,7 @@ async function openOnce(
     await bus.close();
     throw explainI2c(error, place);
   }
-  return createI2cLink(bus, place, clock);
+  return createI2cLink(bus, place, { clock, isThere: () => isThere(number) });
 }
 
 async function openBus(i2c: I2cPackage, number: number, forceAccess: boolean, path: string): Promise<I2cBus> {
@@ -112,14 +130,28 @@ interface Place {
   readonly address: number;
 }
 
-function createI2cLink(bus: I2cBus, place: Place, clock: Clock): Link {
-  /** What the adapter, or i2c-dev above it, moves at once: learned from short and refused transactions. */
-  let largest = LARGEST_TRANSFER;
+interface I2cTools {
+  readonly clock: Clock;
+  readonly isThere: () => Promise<boolean>;
+}
+
+function createI2cLink(bus: I2cBus, place: Place, { clock, isThere }: I2cTools): Link {
+  /** What the adapter moves at once: learned from short and refused transactions. */
+  let largest = LARGEST_TRANSACTION;
+  let looksAgainAt = clock.now();
+
+  async function throwIfGone(): Promise<void> {
+    if (clock.now() < looksAgainAt) return;
+    looksAgainAt = clock.now() + LOOK_EVERY_MS;
+    if (!(await isThere()))
+      throw openError("closed", `${place.path}: the adapter was unplugged or switched off`);
+  }
 
   /** Moves all of `bytes`, in as many transactions as it takes. */
   async function transact(
     bytes: Uint8Array,
     one: (part: Uint8Array) => Promise<number>,
+    until: number,
     signal?: AbortSignal,
   ): Promise<TransferOutcome> {
     let moved = 0;
@@ -127,7 +159,7 @@ function createI2cLink(bus: I2cBus, place: Place, clock: Clock): Link {
     /** The other side gets ready for the rest meanwhile; what has moved is not to be moved again. */
     const refused = (): TransferOutcome | null => {
       if (moved === 0) return "later";
-      return clock.now() - movedAt < PART_PATIENCE_MS && !signal?.aborted ? null : "broken";
+      return clock.now() < Math.max(movedAt + PART_PATIENCE_MS, until) && !signal?.aborted ? null : "broken";
     };
     while (moved < bytes.length) {
       await briefPause(clock, PAUSE_BEFORE_MS, signal);
@@ -148,6 +180,7 @@ function createI2cLink(bus: I2cBus, place: Place, clock: Clock): Link {
         }
         if (!isLater(error)) throw explainI2c(error, place);
       }
+      await throwIfGone();
       const outcome = refused();
       if (outcome !== null) return outcome;
     }
@@ -162,17 +195,17 @@ function createI2cLink(bus: I2cBus, place: Place, clock: Clock): Link {
         return largest;
       },
     },
-    async read(into, signal) {
+    async read(into, until, signal) {
       const buffer = Buffer.from(into.buffer, into.byteOffset, into.length);
       const one = async (part: Uint8Array) => {
         const at = part.byteOffset - into.byteOffset;
         const view = buffer.subarray(at, at + part.length);
         return (await bus.i2cRead(place.address, part.length, view)).bytesRead;
       };
-      const outcome = await transact(into, one, signal);
+      const outcome = await transact(into, one, until, signal);
       return outcome === "done" && readsAsNoAnswer(into) ? "later" : outcome;
     },
-    async write(data, signal) {
+    async write(data, until, signal) {
       const one = async (part: Uint8Array) => {
         const view = Buffer.from(part.buffer, part.byteOffset, part.length);
         try {
@@ -184,8 +217,11 @@ function createI2cLink(bus: I2cBus, place: Place, clock: Clock): Link {
           throw error;
         }
       };
-      return transact(data, one, signal);
+      return transact(data, one, until, signal);
     },
+    wholeBytes: 1,
+    missesSilently: () => false,
+    longestPauseMs: LONGEST_PAUSE_MS,
     pause: (pauseMs, signal) => briefPause(clock, pauseMs, signal),
     close: () => bus.close(),
   });

@@ -1,22 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { createExactTarget } from "../../test/models/exact-target.js";
-import { createSpiBus, type SpiBusModel } from "../../test/models/spi-bus.js";
-import { systemClock } from "../clock.js";
-import type { Link } from "../link/link.js";
+import { joinSpi as join, openSpiMaster as open } from "../../test/models/exact-pair.js";
+import { createSpiBus } from "../../test/models/spi-bus.js";
 import { describeLink } from "../testing/link-contract.js";
-import { openSpi, type SpiOptions } from "./spi.js";
-
-const open = (bus: SpiBusModel, options: Partial<SpiOptions> = {}): Promise<Link> =>
-  openSpi(
-    { bus: 0, device: 0, ...options },
-    { load: async () => bus.package, bufferBytes: async () => bus.bufferBytes },
-  );
-
-function join(bus: SpiBusModel): Link {
-  const target = createExactTarget(systemClock);
-  bus.target = target;
-  return target.link;
-}
 
 describeLink(
   "spi",
@@ -113,6 +98,16 @@ describe("openSpi", () => {
     expect([...into]).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
     expect(bus.frames.map(({ mosi }) => mosi)).toEqual(Array.from({ length: 3 }, () => Array(8).fill(0)));
     await link.close();
+  });
+
+  it("gives up a short read after a multiple of the twelve bytes that a slave may be waiting for", async () => {
+    for (const length of [4, 8, 12]) {
+      const bus = createSpiBus();
+      const link = await open(bus);
+      expect(await link.getBytes(new Uint8Array(length), 3)).toBe(false);
+      expect((bus.frames.length * length) % 12).toBe(0);
+      await link.close();
+    }
   });
 
   it.each([

@@ -6,7 +6,7 @@
 import { type Clock, systemClock } from "../clock.js";
 import { createExactLink } from "../link/exact-link.js";
 import type { Link } from "../link/link.js";
-import { readsAsNoAnswer } from "./all-equal.js";
+import { canReadAsNoAnswer, readsAsNoAnswer } from "./all-equal.js";
 import { briefPause } from "./brief-pause.js";
 import { checkAborted, openError } from "./open-error.js";
 import {
@@ -59,6 +59,10 @@ export interface SpiSurroundings {
 const DEFAULT_SPEED_HZ = 1_000_000;
 const DEFAULT_SELECT_DELAY_US = 100;
 const BITS_PER_BYTE = 8;
+/** What a slave waits for that has nothing to do. */
+const COMMAND_HEADER_BYTES = 12;
+/** Each read that comes too soon may take a slave out of what it waits for. */
+const LONGEST_PAUSE_MS = 16;
 
 /**
  * Opens the device. Rejects with an `RpcError` of phase `open`: `missing-package` without `spi-device`,
@@ -104,6 +108,9 @@ async function openOnce(
       await master.write(data);
       return "done";
     },
+    wholeBytes: COMMAND_HEADER_BYTES,
+    missesSilently: (direction, length) => direction === "write" || !canReadAsNoAnswer(length),
+    longestPauseMs: LONGEST_PAUSE_MS,
     pause: (pauseMs, own) => briefPause(clock, pauseMs, own),
     close: () => close(device),
   });

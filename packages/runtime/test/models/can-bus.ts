@@ -18,6 +18,8 @@ export interface CanBusModel {
   /** How many frames the transmit queue takes; none are sent while the bus is `stuck`. */
   queueLength: number;
   stuck: boolean;
+  /** How many sockets a data frame with this id goes to, running or not. */
+  heardBy(id: number): number;
   /** Puts a frame on the bus that no socket here has sent. */
   inject(message: CanMessage): void;
   /** Takes the interface down (or away), and tells the sockets, or loses that word as the package may. */
@@ -72,6 +74,8 @@ export function createCanBus(face: Partial<FaceModel> = {}): CanBusModel {
       },
       ip,
     },
+    heardBy: (id) =>
+      sockets.filter(({ filter }) => (id & filter.mask) >>> 0 === (filter.id & filter.mask) >>> 0).length,
     inject: (message) => deliver(message, null),
     goDown(how, isTold = true) {
       if (how === "gone") bus.face = null;

@@ -20,7 +20,11 @@ interface Pending {
   settle(outcome: boolean | RpcError): void;
 }
 
-export function createExactTarget(clock: Clock): ExactTarget {
+/** `isPart`: whether a transaction of this length may be a part of a longer transfer; else it ends one that is not full. */
+export function createExactTarget(
+  clock: Clock,
+  isPart: (length: number) => boolean = () => true,
+): ExactTarget {
   let reading: Pending | null = null;
   let writing: Pending | null = null;
   let ended: RpcError | null = null;
@@ -80,6 +84,7 @@ export function createExactTarget(clock: Clock): ExactTarget {
       reading.bytes.set(bytes.subarray(0, count), reading.moved);
       reading.moved += count;
       if (reading.moved === reading.bytes.length) reading.settle(true);
+      else if (!isPart(bytes.length)) reading.settle(false);
       return count;
     },
     give(length) {
@@ -87,6 +92,7 @@ export function createExactTarget(clock: Clock): ExactTarget {
       const given = writing.bytes.subarray(writing.moved, writing.moved + length);
       writing.moved += given.length;
       if (writing.moved === writing.bytes.length) writing.settle(true);
+      else if (!isPart(length)) writing.settle(false);
       return given;
     },
   };

@@ -3,6 +3,7 @@
  * allow less, addresses that nobody acknowledges. The target is joined by two functions; where it is not ready
  * its address is not acknowledged.
  */
+import { type Clock, sleep } from "../../src/clock.js";
 import type { I2cBus, I2cPackage } from "../../src/transports/i2c.js";
 
 export interface I2cTarget {
@@ -23,6 +24,8 @@ export interface I2cBusModel {
   /** The next transactions fail with these errors. */
   readonly failures: string[];
   smbusOnly: boolean;
+  /** False: unplugged. Some drivers then only say EIO. */
+  isThere: boolean;
   openBuses: number;
   /** The most transactions that ever ran at once. */
   mostAtOnce: number;
@@ -30,11 +33,16 @@ export interface I2cBusModel {
 
 /** i2c-dev cuts every transaction at this size and says how much it moved. */
 const I2C_DEV_BYTES = 8192;
+/** 100 kHz, nine bits for a byte. */
+const BYTES_PER_MS = 11;
 
 export const systemError = (code: string): Error =>
   Object.assign(new Error(`${code}: from the model`), { code });
 
-export function createI2cBus(options: { readonly address?: number } = {}): I2cBusModel {
+/** With a clock a transaction takes its time on it, else none. */
+export function createI2cBus(
+  options: { readonly address?: number; readonly clock?: Clock } = {},
+): I2cBusModel {
   let running = 0;
   const model: I2cBusModel = {
     package: { openPromisified },
@@ -44,6 +52,7 @@ export function createI2cBus(options: { readonly address?: number } = {}): I2cBu
     adapterBytes: Number.POSITIVE_INFINITY,
     failures: [],
     smbusOnly: false,
+    isThere: true,
     openBuses: 0,
     mostAtOnce: 0,
   };
@@ -61,14 +70,30 @@ export function createI2cBus(options: { readonly address?: number } = {}): I2cBu
           buffer.set(bytes);
           return true;
         }).then((bytesRead) => ({ bytesRead })),
-      i2cWrite: (address, length, buffer) =>
-        transact("write", address, length, async (count) => {
-          return model.target?.onWrite(Uint8Array.from(buffer.subarray(0, count))) ?? false;
-        }).then((bytesWritten) => ({ bytesWritten })),
+      i2cWrite: async (address, length, buffer) => ({
+        bytesWritten: await writeAll(address, buffer.subarray(0, length)),
+      }),
       async close() {
         model.openBuses -= 1;
       },
     };
+  }
+
+  /** As Node writes: what was cut goes out at once, and of a failure on the way only the part before is told. */
+  async function writeAll(address: number, bytes: Uint8Array): Promise<number> {
+    let written = 0;
+    while (written < bytes.length) {
+      const rest = bytes.subarray(written);
+      try {
+        written += await transact("write", address, rest.length, async (count) => {
+          return model.target?.onWrite(Uint8Array.from(rest.subarray(0, count))) ?? false;
+        });
+      } catch (error) {
+        if (written === 0) throw error;
+        break;
+      }
+    }
+    return written;
   }
 
   async function transact(
@@ -79,7 +104,10 @@ export function createI2cBus(options: { readonly address?: number } = {}): I2cBu
   ): Promise<number> {
     running += 1;
     model.mostAtOnce = Math.max(model.mostAtOnce, running);
-    await Promise.resolve();
+    const isThere = address === model.address;
+    // An address that nobody acknowledges is a byte.
+    const tookMs = Math.min(isThere ? length : 1, I2C_DEV_BYTES) / BYTES_PER_MS;
+    await (options.clock === undefined ? Promise.resolve() : sleep(options.clock, tookMs));
     running -= 1;
     const failure = model.failures.shift();
     if (failure !== undefined) throw systemError(failure);

@@ -3,6 +3,7 @@
  * select that is held when the last transfer of a message asks for it. Nobody says whether a slave listens:
  * the line then reads as zeros.
  */
+import type { Clock } from "../../src/clock.js";
 import type { SpiDevice, SpiDeviceOptions, SpiPackage, SpiTransfer } from "../../src/transports/spi-bus.js";
 import { systemError } from "./i2c-bus.js";
 
@@ -34,7 +35,13 @@ export interface SpiBusModel {
   speedHz: number;
 }
 
-export function createSpiBus(options: { readonly bufferBytes?: number } = {}): SpiBusModel {
+/** 1 MHz. */
+const BYTES_PER_MS = 125;
+
+/** With a clock a message takes its time on it, else none. */
+export function createSpiBus(
+  options: { readonly bufferBytes?: number; readonly clock?: Clock } = {},
+): SpiBusModel {
   const bus: SpiBusModel = {
     package: { open },
     target: null,
@@ -64,7 +71,10 @@ export function createSpiBus(options: { readonly bufferBytes?: number } = {}): S
     });
     return {
       transfer(message, transferred) {
-        queueMicrotask(() => transferred(run(message)));
+        const finish = () => transferred(run(message));
+        if (options.clock === undefined) return queueMicrotask(finish);
+        const bytes = message.reduce((sum, { byteLength }) => sum + byteLength, 0);
+        options.clock.after(bytes / BYTES_PER_MS, finish);
       },
       close(closed) {
         bus.openDevices -= 1;
