@@ -11,6 +11,8 @@ export interface LinkTraits {
   readonly packetsApart?: boolean;
   /** False where bytes of different writes may overtake each other: calls are then spoken step by step. */
   readonly keepsOrder?: boolean;
+  /** True while a failure is not the end: the link opens itself again. A slave then goes on serving. */
+  readonly comesBack?: boolean;
   /** How fast the line moves bytes; left out where that is unknown or too fast to matter. */
   readonly bytesPerMs?: number;
 }

@@ -14,7 +14,9 @@ export interface PushbackLink extends Link {
 export function createPushbackLink(link: Link): PushbackLink {
   const held = createByteQueue();
   const pushback: PushbackLink = {
-    traits: link.traits,
+    get traits() {
+      return link.traits;
+    },
     get available() {
       return held.length + link.available;
     },

@@ -138,7 +138,7 @@ export async function openReconnectingLink(
   let traits: LinkTraits = current.traits;
   const link: Link = {
     get traits() {
-      return traits;
+      return ended === null ? { ...traits, comesBack: true } : traits;
     },
     get available() {
       return current?.available ?? 0;

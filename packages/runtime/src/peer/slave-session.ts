@@ -16,6 +16,7 @@
  * asks again by itself and would take a late answer and the next one for the same.
  */
 import { type Clock, sleep } from "../clock.js";
+import { RpcError } from "../errors.js";
 import type { PushbackLink } from "../link/pushback-link.js";
 import { COMMAND_PAYLOAD, encodePacket, encodeU32, Magic, readU32 } from "../packet/packet.js";
 import type { Expectation, Packet, PacketScanner } from "./scan.js";
@@ -55,7 +56,7 @@ const COMMAND: Expectation = { magic: Magic.COMMAND_HEADER, payloadBytes: COMMAN
 const HEADER_REQUEST: Expectation = { magic: Magic.RESULT_HEADER, payloadBytes: 0 };
 const DATA_REQUEST: Expectation = { magic: Magic.RESULT_DATA, payloadBytes: 0 };
 
-/** Answers until the signal aborts; rejects when the link ends. */
+/** Answers until the signal aborts; rejects when the link ends for good. */
 export async function runSlaveSession(options: SlaveSessionOptions): Promise<void> {
   const { link, scanner, clock, signal, onError } = options;
   let current: ServedCall | null = null;
@@ -211,20 +212,35 @@ export async function runSlaveSession(options: SlaveSessionOptions): Promise<voi
     }
   }
 
+  /** One packet, or whatever is due without one. */
+  async function step(): Promise<void> {
+    await advance();
+    if (signal.aborted) return;
+    const waitMs = dueAt() - clock.now();
+    if (isDeafWhileRunning && isRunning()) return sleep(clock, waitMs, attention.signal);
+    const packet = await scanner.next(expected(), { waitMs, wake: attention.signal });
+    if (packet !== null) await take(packet);
+  }
+
+  /** The link failed and opens itself again. A function goes on running, and its result is held as always. */
+  async function missWhatWasUnderWay(): Promise<void> {
+    awaited = null;
+    askedEarly = "no";
+    await link.flush();
+  }
+
   const stop = () => attention.abort();
   signal.addEventListener("abort", stop);
   try {
     while (!signal.aborted) {
       if (attention.signal.aborted) attention = new AbortController();
-      await advance();
-      if (signal.aborted) break;
-      const waitMs = dueAt() - clock.now();
-      if (isDeafWhileRunning && isRunning()) {
-        await sleep(clock, waitMs, attention.signal);
-        continue;
+      try {
+        await step();
+      } catch (error) {
+        const isOfLink = error instanceof RpcError && error.phase === "open";
+        if (!isOfLink || link.traits.comesBack !== true) throw error;
+        await missWhatWasUnderWay();
       }
-      const packet = await scanner.next(expected(), { waitMs, wake: attention.signal });
-      if (packet !== null) await take(packet);
     }
   } finally {
     signal.removeEventListener("abort", stop);
