@@ -71,8 +71,9 @@ export async function runSlaveSession(options: SlaveSessionOptions): Promise<voi
   let attention = new AbortController();
   let idleSince = clock.now();
 
-  // A transfer that nobody answers in time tells the master to try again; one that is answered late would not fit.
-  const isDeafWhileRunning = link.traits.framing === "exact";
+  // A transfer that nobody answers in time tells the master to try again; one that is answered late would not fit,
+  // so this slave is deaf while a function runs.
+  const isOfTransfers = link.traits.framing === "exact";
 
   const put = (bytes: Uint8Array) => link.putBytes(bytes, PUT_TIMEOUT_MS);
 
@@ -163,7 +164,8 @@ export async function runSlaveSession(options: SlaveSessionOptions): Promise<voi
     const resync = encodePacket(Magic.COMMAND_HEADER, packet.payload);
     const { skippedBytes } = scanner;
     awaited = { id, skippedBytes, expectation: { magic: Magic.COMMAND_DATA, payloadBytes: size, resync } };
-    await put(HEADER_ACK);
+    // Who did not fetch it starts over; only where bytes just come may data follow all the same.
+    if (!(await put(HEADER_ACK)) && isOfTransfers) awaited = null;
   }
 
   async function takeData(packet: Packet, id: number): Promise<void> {
@@ -217,9 +219,12 @@ export async function runSlaveSession(options: SlaveSessionOptions): Promise<voi
     await advance();
     if (signal.aborted) return;
     const waitMs = dueAt() - clock.now();
-    if (isDeafWhileRunning && isRunning()) return sleep(clock, waitMs, attention.signal);
-    const packet = await scanner.next(expected(), { waitMs, wake: attention.signal });
+    if (isOfTransfers && isRunning()) return sleep(clock, waitMs, attention.signal);
+    const onlyFirst = awaited !== null;
+    const packet = await scanner.next(expected(), { waitMs, wake: attention.signal, onlyFirst });
     if (packet !== null) await take(packet);
+    // The data was lost: its master starts over, and nothing but a header is looked for.
+    else if (isOfTransfers) awaited = null;
   }
 
   /** The link failed and opens itself again. A function goes on running, and its result is held as always. */

@@ -1,6 +1,7 @@
 /**
  * Packets over links where a read is one transfer of the size that was asked for (I2C, SPI): nothing can be
- * searched, so the last of the expected packets is read, and read again while what comes is not it.
+ * searched, so the last of the expected packets is read, and read again while what comes is not it. A slave that got
+ * something else has read across the transfers of its master: it lets go of what is left of them, to be in step again.
  */
 import type { Clock } from "../clock.js";
 import type { PushbackLink } from "../link/pushback-link.js";
@@ -24,7 +25,8 @@ export function createTransferScanner(link: PushbackLink, clock: Clock): PacketS
         const payload = decodePacket(bytes, wanted.magic as Magic);
         if (payload !== null) return { magic: wanted.magic, payload };
         skippedBytes += bytes.length;
-        if (clock.now() >= until) return null;
+        await link.flush();
+        if (limits.onlyFirst === true || clock.now() >= until) return null;
       }
     },
   };

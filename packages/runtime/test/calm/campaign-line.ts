@@ -2,6 +2,7 @@
 import type { Link } from "../../src/index.js";
 import type { FaultCounts, Random, StockPort, VirtualClock } from "../../src/testing/index.js";
 import { openCanLine } from "./campaign-can.js";
+import { openI2cLine } from "./campaign-i2c.js";
 import type { EpisodePlan } from "./campaign-plan.js";
 import { openUartLine } from "./campaign-uart.js";
 
@@ -44,6 +45,7 @@ export interface LineOptions {
 const openers = {
   uart: { open: openUartLine, peers: ["ours", "stock"] },
   can: { open: openCanLine, peers: ["ours", "stock"] },
+  i2c: { open: openI2cLine, peers: ["ours", "stock"] },
 } as const satisfies Record<
   string,
   { open(options: LineOptions): Promise<CampaignLine>; peers: readonly PeerKind[] }
