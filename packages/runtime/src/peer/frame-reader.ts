@@ -45,6 +45,8 @@ export interface FrameReader {
 /** Within a frame: how long the writer may pause. */
 const FRAME_GAP_MS = 1000;
 const PUT_TIMEOUT_MS = 5000;
+/** So long a writer may take for the frame that nobody wants any more. */
+const STOP_TIMEOUT_MS = 500;
 const FRAME_HEADER: Expectation = { magic: Magic.STREAM_FRAME, payloadBytes: SIZE_PAYLOAD };
 
 export function createFrameReader(options: FrameReaderOptions): FrameReader {
@@ -53,6 +55,7 @@ export function createFrameReader(options: FrameReaderOptions): FrameReader {
   const credit = new Uint8Array(1);
   let token = FIRST_STREAM_TOKEN;
   let isFirst = true;
+  const isOfTransfers = link.traits.framing === "exact";
   const firstExpected = [...options.leftOver, FRAME_HEADER];
   /** The writer has ended the stream, or has left it: there is nobody to be told anything. */
   let isOver = false;
@@ -105,6 +108,19 @@ export function createFrameReader(options: FrameReaderOptions): FrameReader {
     throw failure("stream-broken", "a frame header with a wrong magic or crc");
   }
 
+  /**
+   * Where a transfer meets another or nothing moves, a writer that offers its next frame hears nothing until that
+   * was fetched.
+   */
+  async function fetchNext(): Promise<"ended" | "waits for a credit"> {
+    if (!(await link.getBytes(header, STOP_TIMEOUT_MS))) return "waits for a credit";
+    const payload = decodePacket(header, Magic.STREAM_FRAME);
+    const size = payload === null ? maxMessageBytes + 1 : readU32(payload, 0);
+    if (size === 0) return "ended";
+    if (size <= maxMessageBytes) await link.getBytes(new Uint8Array(size), STOP_TIMEOUT_MS);
+    return "waits for a credit";
+  }
+
   return {
     open: () => put(encodePacket(Magic.STREAM_SETUP, encodeU32(options.queueDepth))),
     async next() {
@@ -125,9 +141,10 @@ export function createFrameReader(options: FrameReaderOptions): FrameReader {
       return isOver ? null : frame;
     },
     async stop() {
-      if (isOver) return;
+      if (isOver || (isOfTransfers && (await fetchNext()) === "ended")) return;
       credit[0] = STOP_TOKEN;
-      await put(credit);
+      if (isOfTransfers) await link.putBytes(credit, STOP_TIMEOUT_MS);
+      else await put(credit);
     },
   };
 }

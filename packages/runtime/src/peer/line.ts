@@ -34,6 +34,10 @@ export interface Line {
   readonly skippedBytes: number;
   /** One write, or one a packet where the link needs them apart. Throws when the call is over, or when the line is stuck. */
   put(packets: readonly Uint8Array[], scope: CallScope): Promise<void>;
+  /** One packet; false where nobody took it within `timeoutMs`, as a slave that is busy with something else does. */
+  offer(packet: Uint8Array, scope: CallScope, timeoutMs: number): Promise<boolean>;
+  /** Whether a slave that does not wait for it refuses a packet, so that nobody has it then. */
+  readonly refuses: boolean;
   /** The next packet that is expected, or null if none began within `waitMs`. Throws when the call is over. */
   await(expected: readonly Expectation[], scope: CallScope, waitMs: number): Promise<Packet | null>;
   /** Discards what comes until nothing more does, or until the time `until`. */
@@ -55,11 +59,17 @@ export function createLine(options: LineOptions): Line {
   const headersSentAt: number[] = [];
   const isApart = link.traits.packetsApart === true || link.traits.framing === "exact";
 
-  async function write(bytes: Uint8Array, scope: CallScope): Promise<void> {
-    const timeoutMs = Math.min(patience.putMs(bytes.length), scope.deadline - clock.now());
-    tally.bytesSent += bytes.length;
-    if (await link.putBytes(bytes, timeoutMs, scope.signal)) return;
+  async function offer(bytes: Uint8Array, scope: CallScope, timeoutMs: number): Promise<boolean> {
     scope.check();
+    tally.bytesSent += bytes.length;
+    if (await link.putBytes(bytes, Math.min(timeoutMs, scope.deadline - clock.now()), scope.signal)) return true;
+    scope.check();
+    return false;
+  }
+
+  async function write(bytes: Uint8Array, scope: CallScope): Promise<void> {
+    const timeoutMs = patience.putMs(bytes.length);
+    if (await offer(bytes, scope, timeoutMs)) return;
     throw scope.error("timeout", `the line took nothing for ${Math.round(timeoutMs)} ms`);
   }
 
@@ -70,6 +80,8 @@ export function createLine(options: LineOptions): Line {
     tally,
     maxMessageBytes,
     state: "fresh",
+    refuses: link.traits.framing === "exact",
+    offer,
     get strayHeaders() {
       const since = clock.now() - patience.strayMs();
       while (headersSentAt.length > 0 && (headersSentAt[0] as number) < since) headersSentAt.shift();

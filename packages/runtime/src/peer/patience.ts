@@ -137,6 +137,8 @@ export interface Patience {
   strayMs(): number;
   /** Whether a command may be sent again, `sinceDataMs` after its data first went out. */
   mayRepeat(sinceDataMs: number): boolean;
+  /** How much longer it may be, from then on; below 0 if no longer. */
+  repeatLeftMs(sinceDataMs: number): number;
   /** How long a line may take to accept so many bytes. */
   putMs(bytes: number): number;
   /** What so many bytes take on the wire, where its speed is known. */
@@ -258,6 +260,7 @@ export function createPatience(options: PatienceOptions): Patience {
     const usualMs = Math.max(trips.leastMs * ROUND_TRIP_SPREAD, trips.longestMs) + 2 * PEER_SLACK_MS;
     return isTrusted() ? usualMs : usualMs + BAD_LINE_STALL_MS;
   }
+  const repeatLeftMs = (sinceDataMs: number) => peerHoldMs - quietMs() - HOLD_MARGIN_MS - sinceDataMs;
   const isTrusted = () => !hasFaults || cleanCalls >= cleanCallsWanted;
 
   /** What the bytes themselves take: their way over the wire, and the peer's checksum. */
@@ -380,7 +383,8 @@ export function createPatience(options: PatienceOptions): Patience {
       isTrusted()
         ? STRAY_SPREAD * quietMs() + onWireMs(STRAY_BYTES)
         : Math.max(STRAYS_KEPT_MS, 2 * quietMs()),
-    mayRepeat: (sinceDataMs) => sinceDataMs < peerHoldMs - quietMs() - HOLD_MARGIN_MS,
+    mayRepeat: (sinceDataMs) => repeatLeftMs(sinceDataMs) > 0,
+    repeatLeftMs,
     putMs: (bytes) => STALLED_LINE_MS + onWireMs(bytes),
     onWireMs,
     noteRoundTrip: trips.note,

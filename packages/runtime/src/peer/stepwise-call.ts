@@ -52,20 +52,45 @@ async function deliver(line: Line, scope: CallScope, command: Command, until: nu
     if (attempt > 0) tellRetry(line, scope, "command", attempt, startedAt);
     await line.link.flush();
     line.tally.tries.command += 1;
-    await line.put([header], scope);
-    if (!(await line.await([HEADER_ACK], scope, patience.windowMs(attempt, header.length)))) {
+    const headerMs = Math.min(offerMs(line, attempt, header.length), repeatUntil(line, command, dataSentAt, until));
+    const isTaken = await line.offer(header, scope, headerMs);
+    if (!isTaken || !(await line.await([HEADER_ACK], scope, patience.windowMs(attempt, header.length)))) {
       if (line.state === "unsettled") await takeForgottenResult(line, scope, attempt, until);
       continue;
     }
     line.state = "clean";
     dataSentAt ??= clock.now();
     scope.executed = "unknown";
-    await line.put([data], scope);
-    if (await line.await([DATA_ACK], scope, patience.restMs(attempt, data.length))) return;
+    const isDataTaken = await line.offer(data, scope, Math.min(patience.putMs(data.length), dataMs(line, until)));
+    if (isDataTaken && (await line.await([DATA_ACK], scope, patience.restMs(attempt, data.length)))) return;
   }
   if (dataSentAt !== null) await askWhetherItRan(line, scope);
   throw scope.error("timeout", `no acknowledgement within ${Math.round(until - startedAt)} ms`);
 }
+
+/** A slave that is busy refuses a packet; there may be something else to say to it. */
+function offerMs({ patience, refuses }: Line, attempt: number, bytes: number): number {
+  return refuses ? patience.windowMs(attempt, bytes) : patience.putMs(bytes);
+}
+
+/**
+ * How long a header may be offered: once data went out, a slave that refuses it may hold the result, and would run the
+ * command again as soon as it has given that up.
+ */
+function repeatUntil(
+  { clock, patience }: Line,
+  command: Command,
+  dataSentAt: number | null,
+  until: number,
+): number {
+  const leftMs = until - clock.now();
+  if (command.isRepeatable || dataSentAt === null) return leftMs;
+  return Math.min(leftMs, patience.repeatLeftMs(clock.now() - dataSentAt));
+}
+
+/** A slave that has acknowledged the header waits for the data; one that was reset then never takes it. */
+const dataMs = ({ clock, refuses }: Line, until: number): number =>
+  refuses ? Math.max(until - clock.now(), LONGEST_LATENESS_MS) : Number.POSITIVE_INFINITY;
 
 /** If the slave holds the result of a call that was given up, this takes it, and the slave listens again. */
 async function takeForgottenResult(
@@ -74,16 +99,31 @@ async function takeForgottenResult(
   attempt: number,
   until: number,
 ): Promise<void> {
-  await line.put(BOTH_REQUESTS, scope);
   const windowMs = line.patience.windowMs(attempt, BOTH_REQUESTS_BYTES);
-  if (await line.await([RESULT_HEADER], scope, windowMs)) await line.settle(scope, until);
+  if (await askForHeld(line, scope, windowMs)) await line.settle(scope, until);
+}
+
+/** Whether the slave says that it holds a result; it has given it away then. */
+async function askForHeld(line: Line, scope: CallScope, windowMs: number): Promise<boolean> {
+  if (!line.refuses) {
+    await line.put(BOTH_REQUESTS, scope);
+    return (await line.await([RESULT_HEADER], scope, windowMs)) !== null;
+  }
+  if (!(await line.offer(HEADER_REQUEST, scope, windowMs))) return false;
+  const header = await line.await([RESULT_HEADER], scope, windowMs);
+  if (header === null) return false;
+  if (await line.offer(DATA_REQUEST, scope, windowMs)) {
+    const size = readU32(header.payload, 0);
+    const restMs = line.patience.restMs(0, size + PACKET_OVERHEAD);
+    if (size <= line.maxMessageBytes) await line.await([resultData(size)], scope, Math.max(restMs, LONGEST_LATENESS_MS));
+  }
+  return true;
 }
 
 /** It comes last: a command must never follow it, or it may run twice. */
 async function askWhetherItRan(line: Line, scope: CallScope): Promise<void> {
-  await line.put(BOTH_REQUESTS, scope);
   const windowMs = line.patience.restMs(0, BOTH_REQUESTS_BYTES);
-  if (await line.await([RESULT_HEADER], scope, windowMs)) scope.executed = "yes";
+  if (await askForHeld(line, scope, windowMs)) scope.executed = "yes";
 }
 
 /** Asks for the result until it comes, or null. Both acknowledgements were heard, so it is this call's. */
@@ -95,7 +135,9 @@ async function fetchResult(line: Line, scope: CallScope): Promise<Uint8Array | n
     if (attempt > 0) tellRetry(line, scope, "result", attempt, startedAt);
     await line.link.flush();
     line.tally.tries.result += 1;
-    await line.put([HEADER_REQUEST], scope);
+    // A function that runs for long takes none of them, and the one that waits then is the first to be heard.
+    const offeredMs = line.refuses ? until - clock.now() : patience.putMs(HEADER_REQUEST.length);
+    if (!(await line.offer(HEADER_REQUEST, scope, offeredMs))) continue;
     const windowMs = Math.min(patience.windowMs(attempt, BOTH_REQUESTS_BYTES), until - clock.now());
     const header = await line.await([RESULT_HEADER], scope, windowMs);
     if (header === null) continue;
@@ -104,7 +146,7 @@ async function fetchResult(line: Line, scope: CallScope): Promise<Uint8Array | n
     if (size > maxMessageBytes) {
       throw scope.error("too-large", `a result of ${size} bytes; at most ${maxMessageBytes} are accepted`);
     }
-    await line.put([DATA_REQUEST], scope);
+    if (!(await line.offer(DATA_REQUEST, scope, Math.min(patience.putMs(DATA_REQUEST.length), LONGEST_LATENESS_MS)))) continue;
     // It is on its way, and a slave gives it once: whoever discards it as late has lost it.
     const restMs = Math.max(patience.restMs(attempt, size + PACKET_OVERHEAD), LONGEST_LATENESS_MS);
     const data = await line.await([resultData(size)], scope, restMs);

@@ -39,7 +39,7 @@ export async function openI2cLine({ clock, seed, peer, tell }: LineOptions): Pro
     byte: sometimes(random, 0.05),
     held: sometimes(random, 0.03),
     equal: sometimes(random, 0.1),
-    unplugged: sometimes(random, 0.001),
+    unplugged: sometimes(random, 0.0003),
   };
   const plan = planEpisode(seed, random);
   const dice = createFaultDice(Math.floor(random() * 2 ** 31));
