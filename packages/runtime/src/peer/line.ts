@@ -38,6 +38,9 @@ export interface Line {
   offer(packet: Uint8Array, scope: CallScope, timeoutMs: number): Promise<boolean>;
   /** Whether a slave that does not wait for it refuses a packet, so that nobody has it then. */
   readonly refuses: boolean;
+  /** Whether nobody says that a slave was not ready; the longest packet offered, which it may be waiting for. */
+  readonly isBlind: boolean;
+  readonly longestBytes: number;
   /** The next packet that is expected, or null if none began within `waitMs`. Throws when the call is over. */
   await(expected: readonly Expectation[], scope: CallScope, waitMs: number): Promise<Packet | null>;
   /** Discards what comes until nothing more does, or until the time `until`. */
@@ -56,13 +59,16 @@ export interface LineOptions {
 export function createLine(options: LineOptions): Line {
   const { link, scanner, clock, patience, tally, maxMessageBytes } = options;
   const oneByte = new Uint8Array(1);
+  let longestBytes = 0;
   const headersSentAt: number[] = [];
   const isApart = link.traits.packetsApart === true || link.traits.framing === "exact";
 
   async function offer(bytes: Uint8Array, scope: CallScope, timeoutMs: number): Promise<boolean> {
     scope.check();
     tally.bytesSent += bytes.length;
-    if (await link.putBytes(bytes, Math.min(timeoutMs, scope.deadline - clock.now()), scope.signal)) return true;
+    longestBytes = Math.max(longestBytes, bytes.length);
+    if (await link.putBytes(bytes, Math.min(timeoutMs, scope.deadline - clock.now()), scope.signal))
+      return true;
     scope.check();
     return false;
   }
@@ -80,7 +86,11 @@ export function createLine(options: LineOptions): Line {
     tally,
     maxMessageBytes,
     state: "fresh",
-    refuses: link.traits.framing === "exact",
+    refuses: link.traits.framing === "exact" && link.traits.tellsReady !== false,
+    isBlind: link.traits.tellsReady === false,
+    get longestBytes() {
+      return longestBytes;
+    },
     offer,
     get strayHeaders() {
       const since = clock.now() - patience.strayMs();
@@ -110,6 +120,8 @@ export function createLine(options: LineOptions): Line {
       return packet;
     },
     async settle(scope, until) {
+      // Where nothing comes but what is asked for, nothing old is under way.
+      if (link.traits.framing === "exact") return scope.check();
       const startedAt = clock.now();
       // Whatever comes, half of the time is for what follows.
       const latest = startedAt + (until - startedAt) / 2;

@@ -48,6 +48,8 @@ interface Awaited {
 }
 
 const PUT_TIMEOUT_MS = 5000;
+/** Where a read is one transfer, a slave that waits for data is deaf to headers; the data comes at once or was lost. */
+const LONGEST_DATA_WAIT_MS = 250;
 /** Requests that come so soon were sent before the result can have been missed. */
 const REPEAT_AFTER_MS = 10;
 const HEADER_ACK = /* @__PURE__ */ encodePacket(Magic.COMMAND_HEADER);
@@ -218,7 +220,8 @@ export async function runSlaveSession(options: SlaveSessionOptions): Promise<voi
   async function step(): Promise<void> {
     await advance();
     if (signal.aborted) return;
-    const waitMs = dueAt() - clock.now();
+    const leftMs = dueAt() - clock.now();
+    const waitMs = isOfTransfers && awaited !== null ? Math.min(leftMs, LONGEST_DATA_WAIT_MS) : leftMs;
     if (isOfTransfers && isRunning()) return sleep(clock, waitMs, attention.signal);
     const onlyFirst = awaited !== null;
     const packet = await scanner.next(expected(), { waitMs, wake: attention.signal, onlyFirst });

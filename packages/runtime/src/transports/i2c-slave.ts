@@ -34,8 +34,12 @@ const HIGHEST_ADDRESS = 0x77;
 const DEFAULT_PORT = 8888;
 /** While nothing moves the chip is looked at so often; its FIFO of 16 bytes fills in 1.4 ms at 100 kHz. */
 const IDLE_PAUSE_MS = 0.5;
-/** A message whose bytes stop coming for so long was given up; what it left must not become the start of the next. */
-const BROKEN_OFF_MS = 20;
+/**
+ * A message whose bytes stop coming for so long, and in so many looks at the chip, was given up; what it left must not
+ * become the start of the next. The looks tell a silent master from a busy host.
+ */
+const BROKEN_OFF_MS = 100;
+const BROKEN_OFF_LOOKS = 100;
 
 /** What may take the place of the pigpio daemon and of the host's clock. */
 export interface I2cSlaveSurroundings {
@@ -76,15 +80,18 @@ function createI2cSlaveLink(bsc: BscPeripheral, clock: Clock): Link {
 
   async function get(into: Uint8Array, isOver: () => boolean): Promise<boolean> {
     let cameAt = clock.now();
+    let emptyLooks = 0;
     while (!received.take(into)) {
       if (isOver()) return false;
       const { received: bytes } = await bsc.transfer(NOTHING);
       received.push(bytes);
       if (bytes.length > 0) {
         cameAt = clock.now();
+        emptyLooks = 0;
         continue;
       }
-      if (received.length > 0 && clock.now() - cameAt > BROKEN_OFF_MS) received.clear();
+      emptyLooks += 1;
+      if (emptyLooks > BROKEN_OFF_LOOKS && clock.now() - cameAt > BROKEN_OFF_MS) received.clear();
       await briefPause(clock, IDLE_PAUSE_MS, stop.signal);
     }
     return true;

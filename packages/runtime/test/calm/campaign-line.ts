@@ -4,6 +4,7 @@ import type { FaultCounts, Random, StockPort, VirtualClock } from "../../src/tes
 import { openCanLine } from "./campaign-can.js";
 import { openI2cLine } from "./campaign-i2c.js";
 import type { EpisodePlan } from "./campaign-plan.js";
+import { openSpiLine } from "./campaign-spi.js";
 import { openUartLine } from "./campaign-uart.js";
 
 export type PeerKind = "ours" | "stock";
@@ -46,6 +47,7 @@ const openers = {
   uart: { open: openUartLine, peers: ["ours", "stock"] },
   can: { open: openCanLine, peers: ["ours", "stock"] },
   i2c: { open: openI2cLine, peers: ["ours", "stock"] },
+  spi: { open: openSpiLine, peers: ["ours", "stock"] },
 } as const satisfies Record<
   string,
   { open(options: LineOptions): Promise<CampaignLine>; peers: readonly PeerKind[] }

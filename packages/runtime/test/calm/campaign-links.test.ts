@@ -22,9 +22,18 @@ const FOUND: readonly {
     seed: 11,
     was: "two old acknowledgements from a bus that had been cut passed for those of lone headers",
   },
+  { link: "i2c", kind: "ours", seed: 1, was: "a slave that had lost data took every header for it" },
+  {
+    link: "i2c",
+    kind: "stock",
+    seed: 4,
+    was: "a header that was refused while the result was held ran the call again when it was not any more",
+  },
+  { link: "spi", kind: "ours", seed: 1, was: "reads moved the slave on, and no header met its beginning" },
+  { link: "spi", kind: "stock", seed: 1, was: "the same, and single bytes were read to find quiet" },
 ];
 
-const CALLS = 40;
+const CALLS = 25;
 /** A new seed for each run, printed with what it found; the fixed one makes sure that something is covered. */
 const fresh = Math.floor(Math.random() * 2 ** 30);
 const cases = LINK_KINDS.filter((link) => link !== "uart").flatMap((link) =>
