@@ -10,6 +10,7 @@
 import type { Clock } from "../clock.js";
 import type { PushbackLink } from "../link/pushback-link.js";
 import { PACKET_OVERHEAD } from "../packet/packet.js";
+import { HEADER_ACK } from "./call-packets.js";
 import type { CallScope } from "./call-scope.js";
 import type { Patience } from "./patience.js";
 import type { Expectation, Packet, PacketScanner } from "./scan.js";
@@ -79,6 +80,17 @@ export function createLine(options: LineOptions): Line {
     throw scope.error("timeout", `the line took nothing for ${Math.round(timeoutMs)} ms`);
   }
 
+  /**
+   * Where nothing comes but what is asked for, a slave may still hold the acknowledgement of a header that was given
+   * up. Were it taken for the next one's, that call's data would run the other function.
+   */
+  async function fetchOld(scope: CallScope, until: number): Promise<void> {
+    while (clock.now() < until) {
+      if ((await line.await([HEADER_ACK], scope, until - clock.now())) === null) break;
+    }
+    scope.check();
+  }
+
   const line: Line = {
     link,
     clock,
@@ -120,8 +132,7 @@ export function createLine(options: LineOptions): Line {
       return packet;
     },
     async settle(scope, until) {
-      // Where nothing comes but what is asked for, nothing old is under way.
-      if (link.traits.framing === "exact") return scope.check();
+      if (link.traits.framing === "exact") return fetchOld(scope, Math.min(until, clock.now() + patience.quietMs()));
       const startedAt = clock.now();
       // Whatever comes, half of the time is for what follows.
       const latest = startedAt + (until - startedAt) / 2;

@@ -92,6 +92,7 @@ export async function openCanLine({ clock, seed, peer, tell }: LineOptions): Pro
     plan,
     master,
     slave,
+    recoveryLimitMs: 1000,
     faults: [
       Object.defineProperty(dice, "isDead", {
         get: () => bus.isCut,

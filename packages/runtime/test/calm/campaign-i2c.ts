@@ -77,6 +77,7 @@ export async function openI2cLine({ clock, seed, peer, tell }: LineOptions): Pro
       slaveLink !== null
         ? { kind: "ours", link: slaveLink }
         : { kind: "stock", openPort: () => (board as NonNullable<typeof board>).openPort() },
+    recoveryLimitMs: 1000,
     faults: [
       Object.defineProperty(dice, "isDead", {
         get: () => bus.isCut,

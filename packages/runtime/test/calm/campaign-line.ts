@@ -15,6 +15,8 @@ export interface CampaignLine {
   readonly master: Link;
   readonly slave: SlaveEnd;
   readonly faults: readonly LineFaults[];
+  /** From the moment when the line is good until a call must be answered, ms. */
+  readonly recoveryLimitMs: number;
   /** Once the peers are done. */
   close(): Promise<void>;
 }

@@ -30,6 +30,12 @@ const FOUND: readonly {
     was: "a header that was refused while the result was held ran the call again when it was not any more",
   },
   { link: "spi", kind: "ours", seed: 1, was: "reads moved the slave on, and no header met its beginning" },
+  {
+    link: "spi",
+    kind: "ours",
+    seed: 1034,
+    was: "the acknowledgement of a header that was given up passed for the next one's",
+  },
   { link: "spi", kind: "stock", seed: 1, was: "the same, and single bytes were read to find quiet" },
 ];
 

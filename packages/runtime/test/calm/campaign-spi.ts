@@ -14,6 +14,11 @@ import { createFaultDice, type FaultDice } from "./fault-dice.js";
 
 const SPEEDS_HZ = [1_000_000, 1_000_000, 4_000_000];
 const LONGEST_UNPLUGGED_MS = 300;
+/**
+ * A request for a forgotten result that finds the slave not ready is lost without a word, so it may be held to its end:
+ * a second. The header that comes after that may have to be said a few times.
+ */
+const RECOVERY_LIMIT_MS = 1500;
 const MASTER_BUFFER_BYTES = 4096;
 const SLAVE_BUFFER_BYTES = 2 ** 20;
 
@@ -77,6 +82,7 @@ export async function openSpiLine({ clock, seed, peer, tell }: LineOptions): Pro
       slaveLink !== null
         ? { kind: "ours", link: slaveLink }
         : { kind: "stock", openPort: () => createStockSpi(end, clock) },
+    recoveryLimitMs: RECOVERY_LIMIT_MS,
     faults: [
       Object.defineProperty(dice, "isDead", {
         get: () => bus.isCut,

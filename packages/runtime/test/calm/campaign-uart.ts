@@ -29,6 +29,7 @@ export async function openUartLine({ clock, seed, peer, tell }: LineOptions): Pr
     plan,
     master: line.a.link,
     slave: uartSlaveEnd(peer, line.b),
+    recoveryLimitMs: 1000,
     faults: faults.map((each) => Object.assign(each, { happened: {} })),
     close: async () => {},
   };

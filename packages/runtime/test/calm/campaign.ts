@@ -13,7 +13,6 @@ export interface EpisodeResult {
   /** From the moment when the line was good (and the slave free) until a call was answered, ms. */
   readonly recoveryMs: number;
 }
-const RECOVERY_LIMIT_MS = 1000;
 
 /** `watch` is told of every write, reset and outcome: to look at an episode that failed. */
 export async function runEpisode(
@@ -104,7 +103,7 @@ async function recover(episode: Episode): Promise<number> {
     const recoveryMs = Math.max(0, clock.now() - Math.max(goodAt, peer.busyUntil));
     counts.addRecovery(recoveryMs);
     if (compare(answer, argument) === "wrong") failures.push("the first answer on the good line is wrong");
-    if (recoveryMs > RECOVERY_LIMIT_MS) failures.push(`recovered only after ${recoveryMs.toFixed(0)} ms`);
+    if (recoveryMs > episode.line.recoveryLimitMs) failures.push(`recovered only after ${recoveryMs.toFixed(0)} ms`);
     return recoveryMs;
   }
   failures.push("never recovered");
