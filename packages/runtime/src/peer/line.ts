@@ -132,7 +132,8 @@ export function createLine(options: LineOptions): Line {
       return packet;
     },
     async settle(scope, until) {
-      if (link.traits.framing === "exact") return fetchOld(scope, Math.min(until, clock.now() + patience.quietMs()));
+      if (link.traits.framing === "exact")
+        return fetchOld(scope, Math.min(until, clock.now() + patience.quietMs()));
       const startedAt = clock.now();
       // Whatever comes, half of the time is for what follows.
       const latest = startedAt + (until - startedAt) / 2;

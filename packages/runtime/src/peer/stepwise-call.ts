@@ -38,7 +38,8 @@ const LONGEST_LATENESS_MS = 250;
 export async function speakStepwise(line: Line, scope: CallScope, command: Command): Promise<Uint8Array> {
   const { clock } = line;
   const until = commandDeadline(scope, command.isRepeatable, clock.now());
-  const mayHaveOld = line.state === "unsettled" || (line.state === "fresh" && line.link.traits.framing === "exact");
+  const mayHaveOld =
+    line.state === "unsettled" || (line.state === "fresh" && line.link.traits.framing === "exact");
   if (mayHaveOld) await line.settle(scope, until);
   else await line.link.flush();
   for (;;) {

@@ -103,7 +103,8 @@ async function recover(episode: Episode): Promise<number> {
     const recoveryMs = Math.max(0, clock.now() - Math.max(goodAt, peer.busyUntil));
     counts.addRecovery(recoveryMs);
     if (compare(answer, argument) === "wrong") failures.push("the first answer on the good line is wrong");
-    if (recoveryMs > episode.line.recoveryLimitMs) failures.push(`recovered only after ${recoveryMs.toFixed(0)} ms`);
+    if (recoveryMs > episode.line.recoveryLimitMs)
+      failures.push(`recovered only after ${recoveryMs.toFixed(0)} ms`);
     return recoveryMs;
   }
   failures.push("never recovered");
