@@ -42,7 +42,6 @@ export async function unplugOften(open: () => Promise<Socket>, rounds: number): 
   const counts = { calls: 0, failed: 0, frames: 0 };
   const failures: string[] = [];
   const claims: { readonly number: number; readonly says: "no" | "yes" | "unknown" }[] = [];
-  let slave = serve(await socket.plugIn(), runs);
 
   async function claim(call: (argument: Uint8Array) => Promise<void>): Promise<boolean> {
     counts.calls += 1;
@@ -61,8 +60,25 @@ export async function unplugOften(open: () => Promise<Socket>, rounds: number): 
     }
   }
 
+  /** Functions that began and frames that came since the last call began. */
+  let events = 0;
+  let wake = () => {};
+  const note = () => {
+    events += 1;
+    wake();
+  };
+  async function happened(count: number): Promise<void> {
+    events = 0;
+    while (events < count) {
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+    }
+  }
+
+  let slave = serve(await socket.plugIn(), runs, note);
   const callEcho = (argument: Uint8Array) => echo(master, argument, failures);
-  const readFrames = (argument: Uint8Array) => stream(master, argument, counts, failures);
+  const readFrames = (argument: Uint8Array) => stream(master, argument, counts, failures, note);
   for (let round = 0; round < rounds; round++) {
     let tries = 0;
     while (!(await claim(callEcho))) {
@@ -70,11 +86,12 @@ export async function unplugOften(open: () => Promise<Socket>, rounds: number): 
       if (tries > 20) throw new Error(`round ${round}: no call is answered any more`);
     }
     const working = claim(round % 3 === 0 ? readFrames : callEcho);
-    // At another point each time: before the call goes out, in it, in the stream.
+    // At another point each time: before the call goes out, in it, once it ran, so many frames into the stream.
+    if (round % 2 === 1) await Promise.race([working, happened(round % 3 === 0 ? 1 + (round % 7) : 1)]);
     for (let turn = 0; turn < round % 24; turn++) await new Promise<void>((go) => setImmediate(go));
     await socket.unplug();
     await slave.stop();
-    slave = serve(await socket.plugIn(), runs);
+    slave = serve(await socket.plugIn(), runs, note);
     await working;
     if (round % 10 === 9) memory.sample();
   }
@@ -102,6 +119,7 @@ async function stream(
   argument: Uint8Array,
   counts: { frames: number },
   failures: string[],
+  onFrame: () => void,
 ): Promise<void> {
   let number = 0;
   const frames = master.openStream("frames", argument, { queueDepth: 4, timeoutMs: CALL_TIMEOUT_MS });
@@ -110,21 +128,23 @@ async function stream(
     if (!isRight) failures.push(`frame ${number} of a stream is wrong`);
     number += 1;
     counts.frames += 1;
+    onFrame();
   }
 }
 
-function serve(link: Link, runs: Map<number, number>): { stop(): Promise<void> } {
+function serve(link: Link, runs: Map<number, number>, onRun: () => void): { stop(): Promise<void> } {
   const slave: Slave = createSlave(link, { onError: () => {} });
-  const note = (argument: Uint8Array) => {
+  const count = (argument: Uint8Array) => {
     const number = new DataView(argument.buffer, argument.byteOffset).getUint32(0, true);
     runs.set(number, (runs.get(number) ?? 0) + 1);
+    onRun();
   };
   slave.register("echo", (argument) => {
-    note(argument);
+    count(argument);
     return argument;
   });
   slave.register("frames", (argument, context) => {
-    note(argument);
+    count(argument);
     slave.writeStream(context, numbered());
     return argument;
   });
