@@ -38,8 +38,10 @@ const IDLE_PAUSE_MS = 0.5;
  * A message whose bytes stop coming for so long, and in so many looks at the chip, was given up; what it left must not
  * become the start of the next. The looks tell a silent master from a busy host.
  */
-const BROKEN_OFF_MS = 100;
-const BROKEN_OFF_LOOKS = 100;
+const BROKEN_OFF = { ms: 100, looks: 100 };
+/** No adapter cuts a packet of this size in two: what follows a pause is another message. */
+const SHORT_BYTES = 12;
+const SHORT_BROKEN_OFF = { ms: 2, looks: 3 };
 
 /** What may take the place of the pigpio daemon and of the host's clock. */
 export interface I2cSlaveSurroundings {
@@ -81,6 +83,7 @@ function createI2cSlaveLink(bsc: BscPeripheral, clock: Clock): Link {
   async function get(into: Uint8Array, isOver: () => boolean): Promise<boolean> {
     let cameAt = clock.now();
     let emptyLooks = 0;
+    const brokenOff = into.length <= SHORT_BYTES ? SHORT_BROKEN_OFF : BROKEN_OFF;
     while (!received.take(into)) {
       if (isOver()) return false;
       const { received: bytes } = await bsc.transfer(NOTHING);
@@ -91,7 +94,7 @@ function createI2cSlaveLink(bsc: BscPeripheral, clock: Clock): Link {
         continue;
       }
       emptyLooks += 1;
-      if (emptyLooks > BROKEN_OFF_LOOKS && clock.now() - cameAt > BROKEN_OFF_MS) received.clear();
+      if (emptyLooks > brokenOff.looks && clock.now() - cameAt > brokenOff.ms) received.clear();
       await briefPause(clock, IDLE_PAUSE_MS, stop.signal);
     }
     return true;
