@@ -77,7 +77,8 @@ export async function openI2cLine({ clock, seed, peer, tell }: LineOptions): Pro
       slaveLink !== null
         ? { kind: "ours", link: slaveLink }
         : { kind: "stock", openPort: () => (board as NonNullable<typeof board>).openPort() },
-    recoveryLimitMs: 1000,
+    // A Raspberry Pi acknowledges whatever comes, heard or not: as on SPI, a forgotten result may be held to its end.
+    recoveryLimitMs: peer === "ours" ? 1500 : 1000,
     faults: [
       Object.defineProperty(dice, "isDead", {
         get: () => bus.isCut,

@@ -23,7 +23,12 @@ const FOUND: readonly {
     was: "two old acknowledgements from a bus that had been cut passed for those of lone headers",
   },
   { link: "i2c", kind: "ours", seed: 1, was: "a slave that had lost data took every header for it" },
-  { link: "i2c", kind: "ours", seed: 1046, was: "what was left of a request became the start of each header" },
+  {
+    link: "i2c",
+    kind: "ours",
+    seed: 1046,
+    was: "what was left of a request became the start of each header",
+  },
   {
     link: "i2c",
     kind: "stock",
