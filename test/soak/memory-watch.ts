@@ -43,3 +43,13 @@ export function activeResources(): Record<string, number> {
   for (const kind of process.getActiveResourcesInfo()) counts[kind] = (counts[kind] ?? 0) + 1;
   return counts;
 }
+
+/** What keeps the process alive and was not there before, by kind. */
+export function newSince(before: Readonly<Record<string, number>>): Record<string, number> {
+  const left: Record<string, number> = {};
+  for (const [kind, count] of Object.entries(activeResources())) {
+    const more = count - (before[kind] ?? 0);
+    if (more > 0) left[kind] = more;
+  }
+  return left;
+}

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { startVirtualCamera } from "@rpcgen/device";
 import { createMaster, type Master, RpcError } from "@rpcgen/runtime";
 import { openUart } from "@rpcgen/runtime/uart";
-import { activeResources, createMemoryWatch, type MemoryWatch } from "./memory-watch.js";
+import { activeResources, createMemoryWatch, type MemoryWatch, newSince } from "./memory-watch.js";
 
 export interface CameraSoakResult {
   readonly calls: number;
@@ -71,13 +71,4 @@ async function oneStep(
   } catch (error) {
     if (!(error instanceof RpcError)) throw error;
   }
-}
-
-function newSince(before: Readonly<Record<string, number>>): Record<string, number> {
-  const left: Record<string, number> = {};
-  for (const [kind, count] of Object.entries(activeResources())) {
-    const more = count - (before[kind] ?? 0);
-    if (more > 0) left[kind] = more;
-  }
-  return left;
 }

@@ -9,20 +9,30 @@ import {
 } from "../../packages/runtime/test/calm/report.js";
 import { soakCamera } from "./soak-camera.js";
 import { soakVirtual } from "./soak-virtual.js";
+import { unplugOften } from "./unplug-port.js";
+import { networkSocket, ptySocket, tcpSocket } from "./unplug-sockets.js";
 
 helpOption(
   `
-npm run soak -- [--minutes 10] [--virtual-minutes 60] [--seed 1] [--out .cache/reports/soak.md]
+npm run soak -- [--minutes 10] [--virtual-minutes 60] [--unplugs 100] [--seed 1] [--out .cache/reports/soak.md]
 
 Makes calls and streams for --virtual-minutes of virtual time over a line that is a little bad, to our slave and to
 a modelled stock slave, then for --minutes of real time to the virtual camera on a pseudo terminal, its port opened
-anew again and again. Memory must stay flat, and nothing may be left. Exits 1 otherwise.`,
-  ["minutes", "virtual-minutes", "seed", "out"],
+anew again and again. Then a pseudo terminal, a TCP connection and a slave of the network go away and come back
+--unplugs times during calls and streams. Memory must stay flat, nothing may be left, and each call must say truthfully
+whether it ran. Exits 1 otherwise.`,
+  ["minutes", "virtual-minutes", "unplugs", "seed", "out"],
 );
 const minutes = numberOption("minutes", 10);
 const virtualMinutes = numberOption("virtual-minutes", 60);
+const unplugs = numberOption("unplugs", 100);
 const seed = numberOption("seed", 1);
 const CALLS_PER_PORT = 400;
+const SOCKETS = [
+  ["pseudo terminal", ptySocket],
+  ["TCP connection", tcpSocket],
+  ["network", networkSocket],
+] as const;
 const MOST_GROWN_BYTES = 4 * 1024 * 1024;
 const failures: string[] = [];
 const rows: (string | number)[][] = [];
@@ -51,6 +61,13 @@ if (minutes > 0) {
     result,
     left.join(", "),
   );
+}
+for (const [name, open] of unplugs > 0 ? SOCKETS : []) {
+  const { calls, failed, frames, memory, resourcesLeft, failures: wrong } = await unplugOften(open, unplugs);
+  const left = Object.entries(resourcesLeft).map(([kind, count]) => `${count} × ${kind}`);
+  const result = { calls, answered: calls - failed, wrong: wrong.length, memory };
+  note(`${name}, unplugged ${unplugs} times, ${frames} frames`, result, left.join(", "));
+  failures.push(...wrong.map((each) => `${name}: ${each}`));
 }
 writeReport(
   textOption("out", ".cache/reports/soak.md"),

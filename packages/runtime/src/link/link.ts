@@ -12,6 +12,8 @@ export interface LinkTraits {
   readonly packetsApart?: boolean;
   /** False where bytes of different writes may overtake each other: calls are then spoken step by step. */
   readonly keepsOrder?: boolean;
+  /** False where nobody says whether the other side is ready, as on SPI: what it was not ready for is lost. */
+  readonly tellsReady?: boolean;
   /** True while a failure is not the end: the link opens itself again. A slave then goes on serving. */
   readonly comesBack?: boolean;
   /** How fast the line moves bytes; left out where that is unknown or too fast to matter. */

@@ -203,6 +203,44 @@ describe("a link that reconnects", () => {
     expect(clock.pendingTimers).toBe(0);
   });
 
+  it("lets a slave go on serving, its function still running, until it is given up for good", async () => {
+    const clock = createVirtualClock();
+    const socket = await plugIn(clock, { firstPauseMs: 10, tries: 2 });
+    const slave = createSlave(socket.link, { clock });
+    let runs = 0;
+    let endFunction = () => {};
+    slave.register("slow", (argument) => {
+      runs += 1;
+      return new Promise((resolve) => {
+        endFunction = () => resolve(argument);
+      });
+    });
+    const served = failure(slave.serve());
+    const call = (options = {}) =>
+      failure(
+        createMaster(socket.others.at(-1) as Link, { clock }).call("slow", Uint8Array.of(1), {
+          recvTimeoutMs: 100,
+          ...options,
+        }),
+      );
+    const calling = call({ timeoutMs: 150 });
+    await clock.advance(200);
+    await calling;
+    expect(runs).toBe(1);
+    await socket.unplug();
+    socket.isThere = true;
+    await clock.advance(100);
+    // One function at a time: a new command waits until the old one is done.
+    const again = call({ recvTimeoutMs: 2000 });
+    await clock.advance(300);
+    endFunction();
+    await clock.advance(300);
+    endFunction();
+    expect(await clock.run(again)).toBeNull();
+    await socket.unplug();
+    expect(await clock.run(served)).toMatchObject({ code: "link-failure", phase: "serve" });
+  });
+
   it("says of each call truthfully whether it ran, over 100 unpluggings", async () => {
     const clock = createVirtualClock();
     const socket = await plugIn(clock, { firstPauseMs: 5, longestPauseMs: 20 });

@@ -11,6 +11,7 @@ import type { Clock } from "../clock.js";
 import type { PushbackLink } from "../link/pushback-link.js";
 import { lengthOfPieces, putPieces } from "../link/put-pieces.js";
 import { PACKET_OVERHEAD } from "../packet/packet.js";
+import { HEADER_ACK } from "./call-packets.js";
 import type { CallScope } from "./call-scope.js";
 import type { Patience } from "./patience.js";
 import type { Expectation, Packet, PacketScanner } from "./scan.js";
@@ -82,6 +83,19 @@ export function createLine(options: LineOptions): Line {
     throw scope.error("timeout", `the line took nothing for ${Math.round(timeoutMs)} ms`);
   }
 
+  /**
+   * Where nothing comes but what is asked for, a slave may still hold the acknowledgement of a header that was given
+   * up. Were it taken for the next one's, that call's data would run the other function.
+   */
+  async function fetchOld(scope: CallScope, until: number): Promise<void> {
+    // Where nobody says whether a slave is ready, a read in vain would put it out of step.
+    const isHeldOut = link.traits.tellsReady !== false;
+    while (isHeldOut && clock.now() < until) {
+      if ((await line.await([HEADER_ACK], scope, until - clock.now())) === null) break;
+    }
+    scope.check();
+  }
+
   const line: Line = {
     link,
     clock,
@@ -131,8 +145,7 @@ export function createLine(options: LineOptions): Line {
       return packet;
     },
     async settle(scope, until) {
-      // Nothing comes there that is not asked for; and asking would take a byte of what is held out.
-      if (isExact) return scope.check();
+      if (isExact) return fetchOld(scope, Math.min(until, clock.now() + patience.quietMs()));
       // How long a line takes to be there says nothing of how long it takes to be quiet.
       await link.ready?.(until - clock.now(), scope.signal);
       const startedAt = clock.now();

@@ -137,6 +137,12 @@ export interface Patience {
   strayMs(): number;
   /** Whether a command may be sent again, `sinceDataMs` after its data first went out. */
   mayRepeat(sinceDataMs: number): boolean;
+  /** Where nobody says that the slave is ready: what it takes to get ready for the next packet after its answer. */
+  readonly turnMs: number;
+  /** Whether the packet after that pause was taken. */
+  noteTurn(isTaken: boolean): void;
+  /** How much longer it may be, from then on; below 0 if no longer. */
+  repeatLeftMs(sinceDataMs: number): number;
   /** How long a line may take to accept so many bytes. */
   putMs(bytes: number): number;
   /** What so many bytes take on the wire, where its speed is known. */
@@ -226,6 +232,9 @@ const LONGEST_PART_OF_HOLD = 0.4;
 const QUICK_ATTEMPTS = 3;
 const PATIENT_COPIES = 3;
 const FUNCTIONS_KEPT = 256;
+/** What is tried between an answer and the next packet: a slave listens again some time after, for 2 ms. */
+const TURNS_MS = [0, 0.3, 0.6, 0.9, 1.2];
+const MISSES_FOR_A_TURN = 2;
 
 /** What is known of one function. */
 interface FunctionMemory {
@@ -250,6 +259,10 @@ export function createPatience(options: PatienceOptions): Patience {
   /** How often in a row data was missed whose header was heard. */
   let dataMissed = 0;
 
+  /** Which of the pauses is used, counted on after misses, and how many there were in a row. */
+  let turn = 0;
+  let turnsMissed = 0;
+
   const onWireMs = (bytes: number) => (bytesPerMs === null ? 0 : bytes / bytesPerMs);
   const variationMs = () => (trips.isKnown ? trips.longestMs - trips.leastMs : UNMEASURED_WINDOW_MS);
 
@@ -258,6 +271,7 @@ export function createPatience(options: PatienceOptions): Patience {
     const usualMs = Math.max(trips.leastMs * ROUND_TRIP_SPREAD, trips.longestMs) + 2 * PEER_SLACK_MS;
     return isTrusted() ? usualMs : usualMs + BAD_LINE_STALL_MS;
   }
+  const repeatLeftMs = (sinceDataMs: number) => peerHoldMs - quietMs() - HOLD_MARGIN_MS - sinceDataMs;
   const isTrusted = () => !hasFaults || cleanCalls >= cleanCallsWanted;
 
   /** What the bytes themselves take: their way over the wire, and the peer's checksum. */
@@ -380,7 +394,17 @@ export function createPatience(options: PatienceOptions): Patience {
       isTrusted()
         ? STRAY_SPREAD * quietMs() + onWireMs(STRAY_BYTES)
         : Math.max(STRAYS_KEPT_MS, 2 * quietMs()),
-    mayRepeat: (sinceDataMs) => sinceDataMs < peerHoldMs - quietMs() - HOLD_MARGIN_MS,
+    get turnMs() {
+      return TURNS_MS[turn % TURNS_MS.length] as number;
+    },
+    noteTurn(isTaken) {
+      turnsMissed = isTaken ? 0 : turnsMissed + 1;
+      if (turnsMissed < MISSES_FOR_A_TURN) return;
+      turnsMissed = 0;
+      turn += 1;
+    },
+    mayRepeat: (sinceDataMs) => repeatLeftMs(sinceDataMs) > 0,
+    repeatLeftMs,
     putMs: (bytes) => STALLED_LINE_MS + onWireMs(bytes),
     onWireMs,
     noteRoundTrip: trips.note,

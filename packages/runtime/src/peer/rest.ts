@@ -120,10 +120,12 @@ function createKnocking(line: Line, scope: CallScope, header: Uint8Array): Knock
         outcome = await hear(sent < requests ? patience.requestSpacingMs : windowMs);
       }
       attempt += 1;
-      // The slave waits for data in vain after a header; what comes meanwhile would be taken for it.
-      if (outcome === "acknowledged") {
+      // The slave waits for data in vain after a header; what comes meanwhile would be taken for it. A line that was
+      // held up brings old acknowledgements one after the other, and may have lost the one that tells them apart.
+      while (outcome === "acknowledged") {
         const stray = await hear(patience.pauseAfterLoneHeaderMs);
         if (stray === "something old") return stray;
+        if (stray === "nothing") break;
       }
       if (outcome === "something old") return outcome;
       return acknowledged >= ACKNOWLEDGEMENTS_WANTED ? "rest" : "not yet";

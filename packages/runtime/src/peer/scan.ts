@@ -20,6 +20,8 @@ export interface ScanLimits {
   readonly signal?: AbortSignal | undefined;
   /** Ends the wait for a first byte only: a packet that has begun is read to its end. */
   readonly wake?: AbortSignal | undefined;
+  /** Where a read is one transfer: whether anything else than the packet ends the wait, too. */
+  readonly onlyFirst?: boolean;
 }
 
 /** Where a read is one transfer, only the last of the expected packets is looked for: see `transfer-scanner.ts`. */

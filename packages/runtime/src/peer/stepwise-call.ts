@@ -70,7 +70,12 @@ async function deliver(line: Line, scope: CallScope, command: Command, until: nu
     line.tally.tries.command += 1;
     if (headers === 0) firstHeaderAt = clock.now();
     headers += 1;
-    if (await isHeaderAcknowledged(line, scope, header, attempt, until)) {
+    // A slave that holds the result refuses it, and would run it again as soon as it has given the result up.
+    const leftMs = mustStop
+      ? patience.repeatLeftMs(clock.now() - (dataSentAt ?? 0))
+      : Number.POSITIVE_INFINITY;
+    const offeredUntil = Math.min(until, clock.now() + leftMs);
+    if (await isHeaderAcknowledged(line, scope, header, attempt, offeredUntil)) {
       // Which of several is acknowledged nobody knows: the first, at the worst.
       line.link.turnaround?.note(clock.now() - firstHeaderAt, headers === 1);
       headers = 0;

@@ -27,7 +27,16 @@ export {
   standardFunctions,
 } from "./stock-functions.js";
 export { createStockMaster, type StockMaster, type StockMasterOptions } from "./stock-master.js";
-export { createStockSlave, type StockSlave, type StockSlaveOptions, type StockStep } from "./stock-slave.js";
+export type { StockPort, StockReadPatience } from "./stock-port.js";
+export {
+  createStockSlave,
+  type StockServeOptions,
+  type StockSlave,
+  type StockSlaveOptions,
+  type StockStep,
+  serveStockPort,
+} from "./stock-slave.js";
 export type { StockStreams } from "./stock-streams.js";
+export { createStockUart, type StockUartOptions } from "./stock-uart.js";
 export { createTimedLine, type LineEnd, type TimedLineOptions } from "./timed-line.js";
 export { createVirtualClock, type VirtualClock } from "./virtual-clock.js";

@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import { encodeU32 } from "../packet/packet.js";
 import { bigResult, standardFunctions } from "./stock-functions.js";
 import { createStockMaster, type StockMasterOptions } from "./stock-master.js";
+import { STOPPED } from "./stock-port.js";
 import { createStockSlave } from "./stock-slave.js";
-import { STOPPED } from "./stock-uart.js";
 import { createTimedLine } from "./timed-line.js";
 import { createVirtualClock } from "./virtual-clock.js";
 

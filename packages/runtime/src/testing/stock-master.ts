@@ -17,7 +17,8 @@ import {
   SIZE_PAYLOAD,
 } from "../packet/packet.js";
 import { createRandom, type Random } from "./seeded-random.js";
-import { createStockUart, STOPPED } from "./stock-uart.js";
+import { STOPPED } from "./stock-port.js";
+import { createStockUart } from "./stock-uart.js";
 import type { LineEnd } from "./timed-line.js";
 
 export interface StockMasterOptions {
@@ -124,7 +125,9 @@ function createCameraPort({ end, random = createRandom(1), garbageMs = 3 }: Stoc
       if (garbageMs > 0) await uart.sleep(garbageMs * random());
       uart.discard();
     },
-    put: (bytes) => uart.put(bytes),
+    async put(bytes) {
+      await uart.put(bytes);
+    },
     async get(size, patienceMs) {
       const bytes = await uart.read(size);
       if (bytes === null) await uart.sleep(patienceMs);

@@ -4,6 +4,7 @@
  * neither repeated commands nor lost acknowledgements, and leaves its loop when a function raises. What it ran,
  * and how often, can be asked: that is the truth that tests compare errors and answers with.
  */
+import type { Clock } from "../clock.js";
 import { hashName } from "../packet/hash-name.js";
 import {
   COMMAND_PAYLOAD,
@@ -17,8 +18,9 @@ import {
 import { createRunLog, type RunLog } from "./run-log.js";
 import { createRandom, type Random } from "./seeded-random.js";
 import type { StockFunction } from "./stock-functions.js";
+import { STOPPED, type StockPort } from "./stock-port.js";
 import { createStockStreams } from "./stock-streams.js";
-import { createStockUart, STOPPED, type StockUart } from "./stock-uart.js";
+import { createStockUart } from "./stock-uart.js";
 import type { LineEnd } from "./timed-line.js";
 
 export interface StockSlaveOptions {
@@ -43,6 +45,13 @@ export interface StockSlaveOptions {
   readonly restartsAfterMs?: number | null;
   /** Told after each step of each call; the place to restart it from. */
   readonly onStep?: (step: StockStep) => void;
+}
+
+/** The same on any of the library's links. */
+export interface StockServeOptions extends Omit<StockSlaveOptions, "end" | "receiveBytes"> {
+  readonly clock: Clock;
+  /** Called at each start: a reset forgets what a port has received. */
+  readonly openPort: (random: Random) => StockPort;
 }
 
 /** The boundaries of packets, as the slave sees them. */
@@ -75,24 +84,34 @@ const HEADER_ACK = /* @__PURE__ */ encodePacket(Magic.COMMAND_HEADER);
 const DATA_ACK = /* @__PURE__ */ encodePacket(Magic.COMMAND_DATA);
 const EMPTY = new Uint8Array(0);
 
+/** For the data behind a header, and for a master to clock the result, on links that honour a timeout. */
+const DATA_TIMEOUT_MS = 5000;
+const DATA_PATIENCE = { timeoutMs: DATA_TIMEOUT_MS };
+
 export function createStockSlave(options: StockSlaveOptions): StockSlave {
-  const { end, random = createRandom(1) } = options;
+  const { end, receiveBytes, ...rest } = options;
+  const receive = receiveBytes === undefined ? {} : { receiveBytes };
+  const openPort = (random: Random) => createStockUart({ end, random, ...receive });
+  return serveStockPort({ ...rest, clock: end.clock, openPort });
+}
+
+export function serveStockPort(options: StockServeOptions): StockSlave {
+  const { clock, openPort, random = createRandom(1) } = options;
   const functions = new Map(
     Object.entries(options.functions).map(([name, run]) => [hashName(name), { name, run }]),
   );
   const log = createRunLog();
   let state: StockSlave["state"] = "stopped";
-  let uart: StockUart | null = null;
+  let current: StockPort | null = null;
   let cancelStart = () => {};
 
   function start(): void {
-    const receive = options.receiveBytes === undefined ? {} : { receiveBytes: options.receiveBytes };
-    const port = createStockUart({ end, random, ...receive });
-    uart = port;
+    const port = openPort(random);
+    current = port;
     state = "serving";
     loop({
       ...options,
-      uart: port,
+      port,
       functions,
       log,
       garbage: () => (options.garbageMs ?? 3) * random(),
@@ -105,10 +124,10 @@ export function createStockSlave(options: StockSlaveOptions): StockSlave {
   }
 
   function restart(downMs = 0): void {
-    uart?.stop();
+    current?.stop();
     cancelStart();
     state = "stopped";
-    if (downMs > 0) cancelStart = end.clock.after(downMs, start);
+    if (downMs > 0) cancelStart = clock.after(downMs, start);
     else start();
   }
 
@@ -120,15 +139,15 @@ export function createStockSlave(options: StockSlaveOptions): StockSlave {
     },
     restart,
     stop() {
-      uart?.stop();
+      current?.stop();
       cancelStart();
       state = "stopped";
     },
   };
 }
 
-interface Loop extends Omit<StockSlaveOptions, "functions"> {
-  readonly uart: StockUart;
+interface Loop extends Omit<StockServeOptions, "functions"> {
+  readonly port: StockPort;
   readonly functions: ReadonlyMap<number, { readonly name: string; readonly run: StockFunction }>;
   readonly log: RunLog;
   readonly garbage: () => number;
@@ -159,21 +178,21 @@ async function loop(options: Loop): Promise<never> {
 
 /** Null: none came, and the loop's callback has its turn. Without one, listening goes on as if nothing was. */
 async function awaitCommand(options: Loop): Promise<Command | null> {
-  const { uart, end, onLoop, recvTimeoutMs = 1000 } = options;
-  const until = onLoop === undefined ? Number.POSITIVE_INFINITY : end.clock.now() + recvTimeoutMs;
-  while (end.clock.now() <= until) {
-    const header = await uart.readAfterDiscard(HEADER_BYTES, options.garbage, until);
+  const { port, clock, onLoop, recvTimeoutMs = 1000 } = options;
+  const until = onLoop === undefined ? Number.POSITIVE_INFINITY : clock.now() + recvTimeoutMs;
+  while (clock.now() <= until) {
+    const header = await port.readAfterDiscard(HEADER_BYTES, options.garbage, until);
     if (header === "over") break;
     const command = header === null ? null : decodePacket(header, Magic.COMMAND_HEADER);
     if (command === null) continue;
     await step(options, "header read");
-    await uart.put(HEADER_ACK);
+    if (!(await port.put(HEADER_ACK))) continue;
     await step(options, "header acknowledged");
-    const data = await uart.read(readU32(command, SIZE_OFFSET) + PACKET_OVERHEAD);
+    const data = await port.read(readU32(command, SIZE_OFFSET) + PACKET_OVERHEAD, DATA_PATIENCE);
     const argument = data === null ? null : decodePacket(data, Magic.COMMAND_DATA);
     if (argument === null) continue;
     await step(options, "data read");
-    await uart.put(DATA_ACK);
+    if (!(await port.put(DATA_ACK))) continue;
     await step(options, "data acknowledged");
     return { id: readU32(command, 0), argument };
   }
@@ -186,34 +205,34 @@ async function runFunction(
   { id, argument }: Command,
   schedule: (callback: Scheduled) => void,
 ): Promise<Uint8Array> {
-  const { uart, log, end, durationsMs } = options;
+  const { port, log, clock, durationsMs } = options;
   const found = options.functions.get(id);
   if (found === undefined) return EMPTY;
   const { name, run } = found;
-  log.note(name, argument, end.clock.now());
+  log.note(name, argument, clock.now());
   const duration = durationsMs?.[name] ?? 0;
   const durationMs = typeof duration === "number" ? duration : duration(argument);
-  if (durationMs > 0) await uart.sleep(durationMs);
-  const result = run(argument, { log, schedule, streams: createStockStreams(uart) });
+  if (durationMs > 0) await port.sleep(durationMs);
+  const result = run(argument, { log, schedule, streams: createStockStreams(port) });
   if (result === null) throw new TypeError(`${name}: its result has no length`);
   return result;
 }
 
 /** True: it was fetched. */
 async function holdResult(options: Loop, result: Uint8Array): Promise<boolean> {
-  const { uart, end, sendTimeoutMs = 1000 } = options;
-  const until = end.clock.now() + sendTimeoutMs;
-  while (end.clock.now() <= until) {
-    const request = await uart.readAfterDiscard(PACKET_OVERHEAD, options.garbage, until);
+  const { port, clock, sendTimeoutMs = 1000 } = options;
+  const until = clock.now() + sendTimeoutMs;
+  while (clock.now() <= until) {
+    const request = await port.readAfterDiscard(PACKET_OVERHEAD, options.garbage, until);
     if (request === "over") break;
     if (request === null || decodePacket(request, Magic.RESULT_HEADER) === null) continue;
     await step(options, "result header asked for");
-    await uart.put(encodePacket(Magic.RESULT_HEADER, encodeU32(result.length)));
+    if (!(await port.put(encodePacket(Magic.RESULT_HEADER, encodeU32(result.length))))) continue;
     await step(options, "result header given");
-    const dataRequest = await uart.read(PACKET_OVERHEAD);
+    const dataRequest = await port.read(PACKET_OVERHEAD);
     if (dataRequest === null || decodePacket(dataRequest, Magic.RESULT_DATA) === null) continue;
     await step(options, "result data asked for");
-    await uart.put(encodePacket(Magic.RESULT_DATA, result));
+    if (!(await port.put(encodePacket(Magic.RESULT_DATA, result), DATA_TIMEOUT_MS))) continue;
     await step(options, "result data given");
     return true;
   }
@@ -221,8 +240,8 @@ async function holdResult(options: Loop, result: Uint8Array): Promise<boolean> {
 }
 
 /** Tells the test; whoever was stopped by it goes no further. */
-function step({ onStep, uart }: Loop, name: StockStep): Promise<void> | undefined {
+function step({ onStep, port }: Loop, name: StockStep): Promise<void> | undefined {
   if (onStep === undefined) return undefined;
   onStep(name);
-  return uart.sleep(0);
+  return port.sleep(0);
 }

@@ -1,4 +1,4 @@
-/** The camera library's `stream_writer` and `stream_reader` over UART, for scheduled callbacks of a modelled slave. */
+/** The camera library's `stream_writer` and `stream_reader`, for scheduled callbacks of a modelled slave. */
 
 import { crc16 } from "../packet/crc16.js";
 import {
@@ -11,7 +11,7 @@ import {
   SIZE_PAYLOAD,
 } from "../packet/packet.js";
 import { FIRST_STREAM_TOKEN, nextStreamToken } from "../packet/stream-tokens.js";
-import type { StockUart } from "./stock-uart.js";
+import type { StockPort } from "./stock-port.js";
 
 export interface StockStreams {
   /** Sends frames until there are none or the stream breaks; an iterator that throws ends it, as there. */
@@ -25,11 +25,14 @@ export interface StockStreams {
 
 /** Over UART the library polls so long for a first byte; the 2 ms rules hold for the others. */
 const POLL_MS = 1000;
+const PATIENCE = { pollMs: POLL_MS, timeoutMs: POLL_MS };
+const FRAME_TIMEOUT_MS = 5000;
+const FRAME_PATIENCE = { pollMs: POLL_MS, timeoutMs: FRAME_TIMEOUT_MS };
 const DEEPEST_QUEUE = 255;
 
-export function createStockStreams(uart: StockUart): StockStreams {
+export function createStockStreams(port: StockPort): StockStreams {
   const header = async (magic: Magic): Promise<number | null> => {
-    const packet = await uart.read(SIZE_PAYLOAD + PACKET_OVERHEAD, POLL_MS);
+    const packet = await port.read(SIZE_PAYLOAD + PACKET_OVERHEAD, PATIENCE);
     return packet !== null && isAccepted(packet, magic) ? readU32(packet, 2) : null;
   };
   return {
@@ -41,28 +44,30 @@ export function createStockStreams(uart: StockUart): StockStreams {
       let token = FIRST_STREAM_TOKEN;
       for (const frame of frames) {
         if (credits <= depth >> 1) {
-          const credit = await uart.read(1, POLL_MS);
+          const credit = await port.read(1, PATIENCE);
           if (credit === null || credit[0] !== token) return;
           token = nextStreamToken(token);
           credits += 1;
         }
-        await uart.put(encodePacket(Magic.STREAM_FRAME, encodeU32(frame.length)));
-        await uart.put(frame);
+        const header = encodePacket(Magic.STREAM_FRAME, encodeU32(frame.length));
+        if (!(await port.put(header, POLL_MS)) || !(await port.put(frame, FRAME_TIMEOUT_MS))) return;
         credits -= 1;
       }
     },
     async read(onFrame, queueDepth = 1) {
-      await uart.put(encodePacket(Magic.STREAM_SETUP, encodeU32(queueDepth)));
+      if (!(await port.put(encodePacket(Magic.STREAM_SETUP, encodeU32(queueDepth)), POLL_MS))) return;
       for (let token = FIRST_STREAM_TOKEN; ; token = nextStreamToken(token)) {
         const size = await header(Magic.STREAM_FRAME);
-        const frame = size === null ? null : await uart.read(size, POLL_MS);
+        const frame = size === null ? null : await port.read(size, FRAME_PATIENCE);
         if (frame === null) return;
         onFrame(frame);
-        await uart.put(Uint8Array.of(token));
+        if (!(await port.put(Uint8Array.of(token), POLL_MS))) return;
       }
     },
-    put: (bytes) => uart.put(bytes),
-    get: (size) => uart.read(size, POLL_MS),
+    async put(bytes) {
+      await port.put(bytes, POLL_MS);
+    },
+    get: (size) => port.read(size, PATIENCE),
   };
 }
 

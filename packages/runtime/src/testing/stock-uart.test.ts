@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createRandom } from "./seeded-random.js";
-import { createStockUart, STOPPED } from "./stock-uart.js";
+import { STOPPED } from "./stock-port.js";
+import { createStockUart } from "./stock-uart.js";
 import { createTimedLine, type TimedLineOptions } from "./timed-line.js";
 import { createVirtualClock } from "./virtual-clock.js";
 
@@ -45,7 +46,7 @@ describe("a stock UART's read", () => {
     expect(await slow.clock.run(slow.uart.read(50))).toHaveLength(50);
     const slower = setUp({ baudRate: 2400 });
     slower.a.send(new Uint8Array(50));
-    expect(await slower.clock.run(slower.uart.read(50, 10))).toBeNull();
+    expect(await slower.clock.run(slower.uart.read(50, { pollMs: 10 }))).toBeNull();
   });
 
   it("leaves what comes behind its bytes, and a full buffer loses the rest", async () => {

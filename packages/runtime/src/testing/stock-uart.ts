@@ -7,24 +7,8 @@
  */
 import { landingOf } from "./arrivals.js";
 import type { Random } from "./seeded-random.js";
+import { STOPPED, type StockPort } from "./stock-port.js";
 import type { LineEnd } from "./timed-line.js";
-
-export interface StockUart {
-  /**
-   * Try after try until one finds a byte: collects garbage for `garbageMs()`, discards everything received, waits
-   * 2 ms. Gives what that try read, `null` where it broke off, "over" where no try began by `until`.
-   */
-  readAfterDiscard(size: number, garbageMs: () => number, until: number): Promise<Uint8Array | null | "over">;
-  /** `size` bytes, or null. `firstMs` replaces the 2 ms where the library polls for longer first. */
-  read(size: number, firstMs?: number): Promise<Uint8Array | null>;
-  /** Drops what has been received. */
-  discard(): void;
-  /** Resolves when the last byte has left. */
-  put(bytes: Uint8Array): Promise<void>;
-  sleep(ms: number): Promise<void>;
-  /** Ends it: whatever waits, now or later, rejects with `STOPPED`. */
-  stop(): void;
-}
 
 export interface StockUartOptions {
   readonly end: LineEnd;
@@ -32,9 +16,6 @@ export interface StockUartOptions {
   /** What the receive buffer holds while nobody reads; what comes beyond it is lost. Without limit by default. */
   readonly receiveBytes?: number;
 }
-
-/** What a stopped peer's waits reject with. */
-export const STOPPED = Symbol("stopped");
 
 const FIRST_BYTE_MS = 2;
 const SHORTEST_GAP_MS = 2;
@@ -44,7 +25,7 @@ type Scan =
   | { readonly state: "whole" | "broken"; readonly at: number; readonly count: number }
   | { readonly state: "open"; readonly at: number };
 
-export function createStockUart(options: StockUartOptions): StockUart {
+export function createStockUart(options: StockUartOptions): StockPort {
   const { end, random, receiveBytes = Number.POSITIVE_INFINITY } = options;
   const { clock, arrivals } = end;
   let isStopped = false;
@@ -130,11 +111,14 @@ export function createStockUart(options: StockUartOptions): StockUart {
         } else from = triedUntil + garbageMs();
       }
     },
-    read: (size, firstMs = FIRST_BYTE_MS) => readFrom(size, clock.now(), firstMs),
+    read: (size, { pollMs = FIRST_BYTE_MS } = {}) => readFrom(size, clock.now(), pollMs),
     discard() {
       arrivals.lose(arrivals.landedBy(clock.now()));
     },
-    put: (bytes) => wait(end.send(bytes), false),
+    async put(bytes) {
+      await wait(end.send(bytes), false);
+      return true;
+    },
     sleep: (ms) => wait(clock.now() + ms, false),
     stop() {
       isStopped = true;

@@ -13,3 +13,6 @@ export async function briefPause(clock: Clock, pauseMs: number, signal?: AbortSi
   do await new Promise<void>((resolve) => setImmediate(resolve));
   while (clock.now() < until && !signal?.aborted);
 }
+
+/** Lets the host do whatever else it has to: a turn of its event loop. */
+export const hostTurn = (clock: Clock): Promise<void> => briefPause(clock, 0);

@@ -3,6 +3,7 @@ import { type Clock, sleep } from "../clock.js";
 import type { RpcError } from "../errors.js";
 import type { Link } from "../link/link.js";
 import { createStreamLink } from "../link/stream-link.js";
+import { hostTurn } from "./brief-pause.js";
 import { CAN_ERR_BUSOFF, type CanChannel, type CanMessage, NOTHING, onlyId } from "./can-channel.js";
 import { busOffText, type CanInterface, type CanSystem, isCanUp, readCanInterface } from "./can-interface.js";
 import { openError } from "./open-error.js";
@@ -59,7 +60,7 @@ export function createCanLink(channel: CanChannel, place: CanPlace, tools: CanTo
       if (isStopped) return;
       isStopped = true;
       channel.stop();
-      await releaseLater(channel);
+      await releaseLater(channel, clock);
     },
     lost: tools.lost,
     // A socket can't be held back: what finds the queue full is lost, as on any line that nobody reads.
@@ -100,7 +101,7 @@ export function createCanLink(channel: CanChannel, place: CanPlace, tools: CanTo
       if (channel.send({ id, ext: false, rtr: false, data: bytes }) >= 0) {
         at += part.length;
         sent += 1;
-        if (sent % FRAMES_PER_TURN === 0) await new Promise<void>((resolve) => setImmediate(resolve));
+        if (sent % FRAMES_PER_TURN === 0) await hostTurn(clock);
         continue;
       }
       // The package does not say why: the queue is full, or the interface is down or gone.
@@ -157,8 +158,8 @@ export function createCanLink(channel: CanChannel, place: CanPlace, tools: CanTo
 }
 
 /** The package frees its handles in the turns after `stop`: until then it must not be collected. */
-async function releaseLater(channel: CanChannel): Promise<CanChannel> {
-  for (let turns = 0; turns < 2; turns++) await new Promise<void>((resolve) => setImmediate(resolve));
+async function releaseLater(channel: CanChannel, clock: Clock): Promise<CanChannel> {
+  for (let turns = 0; turns < 2; turns++) await hostTurn(clock);
   return channel;
 }
 

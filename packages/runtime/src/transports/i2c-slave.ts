@@ -34,19 +34,37 @@ const HIGHEST_ADDRESS = 0x77;
 const DEFAULT_PORT = 8888;
 /** While nothing moves the chip is looked at so often; its FIFO of 16 bytes fills in 1.4 ms at 100 kHz. */
 const IDLE_PAUSE_MS = 0.5;
+/**
+ * A message whose bytes stop coming for so long, and in so many looks at the chip, was given up; what it left must not
+ * become the start of the next. The looks tell a silent master from a busy host.
+ */
+const BROKEN_OFF = { ms: 100, looks: 100 };
+/** No adapter cuts a packet of this size in two: what follows a pause is another message. */
+const SHORT_BYTES = 12;
+const SHORT_BROKEN_OFF = { ms: 2, looks: 3 };
+
+/** What may take the place of the pigpio daemon and of the host's clock. */
+export interface I2cSlaveSurroundings {
+  readonly open?: typeof openBsc;
+  readonly clock?: Clock;
+}
 
 /**
  * Listens to the address. Rejects with an `RpcError` of phase `open`: `link-failure` where no pigpio daemon
  * runs or it refuses, `bad-argument` for an address that can't be.
  */
-export function openI2cSlave(options: I2cSlaveOptions = {}, clock: Clock = systemClock): Promise<Link> {
+export function openI2cSlave(
+  options: I2cSlaveOptions = {},
+  surroundings: I2cSlaveSurroundings = {},
+): Promise<Link> {
+  const { clock = systemClock, open = openBsc } = surroundings;
   const { address = DEFAULT_ADDRESS, host = "127.0.0.1", port = DEFAULT_PORT } = options;
   return withReconnect(
     async ({ signal }) => {
       if (!Number.isInteger(address) || address < LOWEST_ADDRESS || address > HIGHEST_ADDRESS) {
         throw openError("bad-argument", `an I2C address is from 0x08 to 0x77, not ${address}`);
       }
-      return createI2cSlaveLink(await openBsc({ host, port, address }, clock, signal), clock);
+      return createI2cSlaveLink(await open({ host, port, address }, clock, signal), clock);
     },
     options,
     clock,
@@ -63,11 +81,21 @@ function createI2cSlaveLink(bsc: BscPeripheral, clock: Clock): Link {
   const stop = new AbortController();
 
   async function get(into: Uint8Array, isOver: () => boolean): Promise<boolean> {
+    let cameAt = clock.now();
+    let emptyLooks = 0;
+    const brokenOff = into.length <= SHORT_BYTES ? SHORT_BROKEN_OFF : BROKEN_OFF;
     while (!received.take(into)) {
       if (isOver()) return false;
       const { received: bytes } = await bsc.transfer(NOTHING);
       received.push(bytes);
-      if (bytes.length === 0) await briefPause(clock, IDLE_PAUSE_MS, stop.signal);
+      if (bytes.length > 0) {
+        cameAt = clock.now();
+        emptyLooks = 0;
+        continue;
+      }
+      emptyLooks += 1;
+      if (emptyLooks > brokenOff.looks && clock.now() - cameAt > brokenOff.ms) received.clear();
+      await briefPause(clock, IDLE_PAUSE_MS, stop.signal);
     }
     return true;
   }

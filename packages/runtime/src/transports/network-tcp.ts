@@ -4,6 +4,7 @@
  */
 import { createServer, type Socket } from "node:net";
 import { type Clock, sleep } from "../clock.js";
+import { hostTurn } from "./brief-pause.js";
 import { placeOf } from "./network-errors.js";
 import { closeSocket, writeSocket } from "./socket-link.js";
 import { connectSocket, listen } from "./tcp.js";
@@ -113,7 +114,7 @@ function createConnection(clock: Clock): Connection {
   function hold(chunk: Uint8Array): void {
     held.push(chunk);
     if (held.length === 1) {
-      setImmediate(() => {
+      void hostTurn(clock).then(() => {
         for (const each of held.splice(0)) receive(each);
       });
     }

@@ -9,6 +9,7 @@ import { type Clock, systemClock } from "../clock.js";
 import { RpcError } from "../errors.js";
 import type { Link } from "../link/link.js";
 import { readsAsNoAnswer } from "./all-equal.js";
+import { briefPause } from "./brief-pause.js";
 import { checkAborted, openError } from "./open-error.js";
 import { checkSpiOptions, explainSpi, readSpidevBufferBytes, spiMode } from "./spi-bus.js";
 import type { SpiSlaveAnswer } from "./spi-slave-process.js";
@@ -46,6 +47,8 @@ export interface SpiSlaveSurroundings {
 }
 
 const DEFAULT_SPEED_HZ = 1_000_000;
+/** Longer than a short frame takes, shorter than a master pauses between its tries. */
+const RESYNC_MS = 0.5;
 
 /** Opens the node of a controller in slave mode. Rejects like `openSpi`. */
 export function openSpiSlave(
@@ -151,7 +154,10 @@ function createSpiSlaveLink(
     available: 0,
     getBytes: (into, timeoutMs, signal) => move(into, true, timeoutMs, signal),
     putBytes: (data, timeoutMs, signal) => move(data, false, timeoutMs, signal),
-    flush: async () => {},
+    // What is left of a frame that was taken amiss passes while nothing waits for it.
+    async flush() {
+      if (ended === null && waiting === null) await briefPause(clock, RESYNC_MS, stop.signal);
+    },
     async close() {
       ended ??= new RpcError("closed", "the link was closed", { phase: "open", executed: "unknown" });
       stop.abort();

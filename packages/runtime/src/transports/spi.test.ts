@@ -30,6 +30,7 @@ describe("openSpi", () => {
     expect({ ...link.traits }).toEqual({
       framing: "exact",
       streamDepth: 1,
+      tellsReady: false,
       largestTransfer: null,
       bytesPerMs: 125,
     });

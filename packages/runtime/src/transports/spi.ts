@@ -97,6 +97,7 @@ async function openOnce(
     clock,
     traits: {
       streamDepth: 1,
+      tellsReady: false,
       largestTransfer: options.largeTransfers === "refuse" ? partBytes : null,
       bytesPerMs: speedHz / BITS_PER_BYTE / 1000,
     },

@@ -1,10 +1,11 @@
 /** One call of a campaign: made, its answer compared with the truth, and later what it said with what ran. */
 import { type Executed, RpcError } from "../../src/index.js";
 import type { VirtualClock } from "../../src/testing/index.js";
-import { type Claim, type Episode, hexOf } from "./campaign-episode.js";
+import type { Claim, Episode } from "./campaign-episode.js";
 import { onceResult } from "./campaign-peer.js";
 import type { CallPlan } from "./campaign-plan.js";
 import { readStream } from "./campaign-stream.js";
+import { hexOf } from "./hex-of.js";
 
 /** The longest that any single call may take: its timeouts, the wait for its turn, and a margin. */
 const CALL_LIMIT_MS = 30_000;
@@ -51,7 +52,7 @@ export async function makeCall(episode: Episode, call: CallPlan, number: number)
 }
 
 const collisionsOf = ({ faults }: Episode): number =>
-  faults[0].counts.undetectedPackets + faults[1].counts.undetectedPackets;
+  faults.reduce((sum, { counts }) => sum + counts.undetectedPackets, 0);
 
 /** Makes the call, and says whether its answer was right. */
 async function speak(episode: Episode, call: CallPlan): Promise<"right" | "wrong"> {

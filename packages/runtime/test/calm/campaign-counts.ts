@@ -25,10 +25,12 @@ export interface EpisodeCounts {
   harmedWrites: number;
   writes: number;
   readonly errors: Record<string, number>;
+  /** Faults of the link's own kinds. */
+  readonly happened: Record<string, number>;
   readonly recoveriesMs: number[];
   addError(code: string, executed: Executed): void;
   addRecovery(ms: number): void;
-  addFaults(counts: FaultCounts): void;
+  addFaults(counts: FaultCounts, happened: Readonly<Record<string, number>>): void;
   add(other: EpisodeCounts): void;
 }
 
@@ -51,6 +53,7 @@ export function createCounts(): EpisodeCounts {
     harmedWrites: 0,
     writes: 0,
     errors: {},
+    happened: {},
     recoveriesMs: [],
     addError(code, executed) {
       const key = `${code}, executed: ${executed}`;
@@ -59,7 +62,8 @@ export function createCounts(): EpisodeCounts {
     addRecovery(ms) {
       counts.recoveriesMs.push(ms);
     },
-    addFaults(faults) {
+    addFaults(faults, happened) {
+      addTo(counts.happened, happened);
       counts.expectedUndetected += faults.expectedUndetected;
       counts.undetectedPackets += faults.undetectedPackets;
       counts.damagedPackets += faults.damagedPackets;
@@ -71,10 +75,14 @@ export function createCounts(): EpisodeCounts {
         const key = name as keyof EpisodeCounts;
         if (typeof value === "number") (counts[key] as number) += value;
       }
-      for (const [key, count] of Object.entries(other.errors))
-        counts.errors[key] = (counts.errors[key] ?? 0) + count;
+      addTo(counts.errors, other.errors);
+      addTo(counts.happened, other.happened);
       counts.recoveriesMs.push(...other.recoveriesMs);
     },
   };
   return counts;
+}
+
+function addTo(sum: Record<string, number>, more: Readonly<Record<string, number>>): void {
+  for (const [key, count] of Object.entries(more)) sum[key] = (sum[key] ?? 0) + count;
 }

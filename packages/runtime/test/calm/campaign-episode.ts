@@ -1,16 +1,15 @@
 /** One episode of a campaign: its line, its peers, what was counted, and what calls said of themselves. */
 import { createMaster, type Executed, type Master } from "../../src/index.js";
-import {
-  createFaults,
-  createRandom,
-  createTimedLine,
-  createVirtualClock,
-  type Faults,
-  type Random,
-  type VirtualClock,
-} from "../../src/testing/index.js";
+import { createRandom, createVirtualClock, type Random, type VirtualClock } from "../../src/testing/index.js";
 import { createCounts, type EpisodeCounts } from "./campaign-counts.js";
-import { type CampaignPeer, createPeer, type PeerKind } from "./campaign-peer.js";
+import {
+  type CampaignLine,
+  type LineFaults,
+  type LinkKind,
+  openLine,
+  type PeerKind,
+} from "./campaign-line.js";
+import { type CampaignPeer, createPeer } from "./campaign-peer.js";
 import type { CallPlan, EpisodePlan } from "./campaign-plan.js";
 import { createRevocableLink, type RevocableLink } from "./revocable-link.js";
 
@@ -18,8 +17,9 @@ export interface Episode {
   readonly clock: VirtualClock;
   readonly random: Random;
   readonly plan: EpisodePlan;
+  readonly line: CampaignLine;
   readonly peer: CampaignPeer;
-  readonly faults: readonly [Faults, Faults];
+  readonly faults: readonly LineFaults[];
   readonly counts: EpisodeCounts;
   readonly failures: string[];
   master: Master;
@@ -41,31 +41,25 @@ export interface Claim {
   /** Crcs let damaged packets through meanwhile. */
   readonly sawCollision: boolean;
 }
-export function openEpisode(
+
+export async function openEpisode(
+  link: LinkKind,
   kind: PeerKind,
-  plan: EpisodePlan,
+  seed: number,
   watch: ((event: string) => void) | undefined,
-): Episode {
+): Promise<Episode> {
   const clock = createVirtualClock();
   const tell = watch && ((event: string) => watch(`${clock.now().toFixed(2)} ${event}`));
-  const random = createRandom(plan.seed + 1);
-  const faults = [createFaults(plan.toSlave), createFaults(plan.toMaster)] as const;
-  const line = createTimedLine({
-    clock,
-    oneWayMs: plan.oneWayMs,
-    jitter: 0.5,
-    random: createRandom(plan.seed + 2),
-    ...(plan.baudRate === null ? {} : { baudRate: plan.baudRate }),
-    faults: { aToB: watched(faults[0], "master", tell), bToA: watched(faults[1], "slave", tell) },
-  });
-  const newPort = () => createRevocableLink(line.a.link);
+  const line = await clock.run(openLine(link, { clock, seed, peer: kind, tell }));
+  const newPort = () => createRevocableLink(line.master);
   const port = newPort();
   return {
     clock,
-    random,
-    plan,
-    faults,
-    peer: createPeer(kind, line.b, createRandom(plan.seed + 3)),
+    random: createRandom(seed + 1),
+    plan: line.plan,
+    line,
+    faults: line.faults,
+    peer: createPeer(line.slave, clock, createRandom(seed + 3)),
     counts: createCounts(),
     failures: [],
     claims: [],
@@ -74,28 +68,4 @@ export function openEpisode(
     port,
     newPort,
   };
-}
-
-/** Writes as they were made, and what the line made of them where that is not the same. */
-function watched(
-  faults: Faults,
-  from: string,
-  tell: ((event: string) => void) | undefined,
-): Pick<Faults, "apply"> {
-  if (tell === undefined) return faults;
-  return {
-    apply(bytes) {
-      const pieces = faults.apply(bytes);
-      const [first] = pieces;
-      const isSame = pieces.length === 1 && first?.delayMs === 0 && hexOf(first.bytes) === hexOf(bytes);
-      const became = pieces.map((piece) => `${hexOf(piece.bytes)} +${piece.delayMs.toFixed(1)}`).join(" | ");
-      tell(`${from} ${hexOf(bytes)}${isSame ? "" : ` => ${became || "lost"}`}`);
-      return pieces;
-    },
-  };
-}
-
-export function hexOf(bytes: Uint8Array): string {
-  const shown = [...bytes.subarray(0, 40)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  return bytes.length > 40 ? `${shown}… (${bytes.length})` : shown;
 }

@@ -3,23 +3,22 @@
  * ran, resets at any moment.
  */
 
-import { sleep } from "../../src/clock.js";
+import { type Clock, sleep } from "../../src/clock.js";
 import { answerOnce } from "../../src/codec/call-number.js";
-import { createSlave, type Handler } from "../../src/index.js";
+import { createSlave, type Handler, type Link } from "../../src/index.js";
 import { readU32 } from "../../src/packet/packet.js";
 import {
   createRunLog,
-  createStockSlave,
   FRAME_BYTES,
-  type LineEnd,
   type Random,
   type RunLog,
   type StockFunction,
+  type StockPort,
+  serveStockPort,
   standardFunctions,
 } from "../../src/testing/index.js";
+import type { SlaveEnd } from "./campaign-line.js";
 import { createRevocableLink } from "./revocable-link.js";
-
-export type PeerKind = "ours" | "stock";
 
 export interface CampaignPeer {
   readonly log: RunLog;
@@ -42,11 +41,11 @@ export const onceResult = (argument: Uint8Array): Uint8Array => argument.toRever
 const durationOf = (argument: Uint8Array): number =>
   argument.length >= DURATION_OFFSET + 4 ? Math.min(readU32(argument, DURATION_OFFSET), 5000) : 0;
 
-export function createPeer(kind: PeerKind, end: LineEnd, random: Random): CampaignPeer {
-  return kind === "ours" ? createOurs(end) : createStock(end, random);
+export function createPeer(end: SlaveEnd, clock: Clock, random: Random): CampaignPeer {
+  return end.kind === "ours" ? createOurs(end.link, clock) : createStock(end.openPort, clock, random);
 }
 
-function createStock(end: LineEnd, random: Random): CampaignPeer {
+function createStock(openPort: (random: Random) => StockPort, clock: Clock, random: Random): CampaignPeer {
   let restarts = 0;
   let busyUntil = 0;
   const onceLog = createRunLog();
@@ -55,22 +54,22 @@ function createStock(end: LineEnd, random: Random): CampaignPeer {
   const once: StockFunction = (argument) => {
     const key = argument.join();
     if (last?.key !== key) {
-      onceLog.note("once", argument, end.clock.now());
+      onceLog.note("once", argument, clock.now());
       last = { key, result: onceResult(argument) };
     }
     return last.result;
   };
   const takes = (argument: Uint8Array) => {
     const durationMs = durationOf(argument);
-    busyUntil = end.clock.now() + durationMs;
+    busyUntil = clock.now() + durationMs;
     return durationMs;
   };
-  const slave = createStockSlave({
-    end,
+  const slave = serveStockPort({
+    clock,
+    openPort,
     random,
     functions: { ...standardFunctions(), once },
     durationsMs: { slow: takes },
-    receiveBytes: 64,
   });
   return {
     log: joinLogs(slave.log, onceLog),
@@ -83,7 +82,7 @@ function createStock(end: LineEnd, random: Random): CampaignPeer {
     async restart(downMs) {
       restarts += 1;
       last = null;
-      busyUntil = end.clock.now() + downMs;
+      busyUntil = clock.now() + downMs;
       slave.restart(downMs);
     },
     async stop() {
@@ -109,19 +108,18 @@ function joinLogs(all: RunLog, ofOnce: RunLog): RunLog {
   };
 }
 
-function createOurs(end: LineEnd): CampaignPeer {
-  const { clock } = end;
+function createOurs(link: Link, clock: Clock): CampaignPeer {
   const log = createRunLog();
   let restarts = 0;
   let busyUntil = 0;
-  let life = createRevocableLink(end.link);
+  let life = createRevocableLink(link);
   let stopping = new AbortController();
   let serving: Promise<unknown> = Promise.resolve();
   let isDown = false;
 
   function start(): void {
     stopping = new AbortController();
-    life = createRevocableLink(end.link);
+    life = createRevocableLink(link);
     const slave = createSlave(life.link, { clock, onError: () => {} });
     const noted = (name: string, run: (argument: Uint8Array) => ReturnType<Handler>): Handler => {
       return (argument) => {
@@ -176,7 +174,7 @@ function createOurs(end: LineEnd): CampaignPeer {
       life.revoke();
       busyUntil = clock.now() + downMs;
       if (downMs > 0) await sleep(clock, downMs);
-      await end.link.flush();
+      await link.flush();
       isDown = false;
       start();
     },

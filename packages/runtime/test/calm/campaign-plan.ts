@@ -1,12 +1,9 @@
-/** Chance decides what an episode of a campaign is like: its line, its faults, its calls. All of it from one seed. */
+/** Chance decides what an episode of a campaign is like: its resets, its serial line, its calls. All of it from one seed. */
 import { createRandom, type FaultOptions, type Random } from "../../src/testing/index.js";
 
+/** What can befall an episode on any link. */
 export interface EpisodePlan {
   readonly seed: number;
-  readonly oneWayMs: number;
-  readonly baudRate: number | null;
-  readonly toSlave: FaultOptions;
-  readonly toMaster: FaultOptions;
   /** Chance before each call that the slave, the master, or both at once are reset while it runs. */
   readonly slaveRestartRate: number;
   readonly masterRestartRate: number;
@@ -14,33 +11,48 @@ export interface EpisodePlan {
   readonly deadRate: number;
 }
 
+export interface UartPlan extends EpisodePlan {
+  readonly oneWayMs: number;
+  readonly baudRate: number | null;
+  readonly toSlave: FaultOptions;
+  readonly toMaster: FaultOptions;
+}
+
+/** A rate that is nothing in half of all episodes, and up to `rate` in the others. */
+export const sometimes = (random: Random, rate: number): number => (random() < 0.5 ? rate * random() : 0);
+
+export function planEpisode(seed: number, random: Random): EpisodePlan {
+  return {
+    seed,
+    slaveRestartRate: sometimes(random, 0.05),
+    masterRestartRate: sometimes(random, 0.05),
+    deadRate: sometimes(random, 0.02),
+  };
+}
+
 const DELAYS_MS = [0, 0, 1, 4, 16];
 const BAUD_RATES = [115_200, 921_600, null, null];
 const FLIP_RATES = [0, 0, 1e-5, 1e-4, 1e-3];
 
-export function planEpisode(seed: number): EpisodePlan {
+export function planUart(seed: number): UartPlan {
   const random = createRandom(seed);
-  const sometimes = (rate: number) => (random() < 0.5 ? rate * random() : 0);
   const faults = (): FaultOptions => ({
     seed: Math.floor(random() * 2 ** 31),
     bitFlipRate: pick(random, FLIP_RATES),
-    lossRate: sometimes(0.1),
-    gapRate: sometimes(0.05),
-    truncationRate: sometimes(0.05),
-    duplicateRate: sometimes(0.1),
-    noiseRate: sometimes(0.1),
-    delayRate: sometimes(0.2),
+    lossRate: sometimes(random, 0.1),
+    gapRate: sometimes(random, 0.05),
+    truncationRate: sometimes(random, 0.05),
+    duplicateRate: sometimes(random, 0.1),
+    noiseRate: sometimes(random, 0.1),
+    delayRate: sometimes(random, 0.2),
     longestDelayMs: 50,
   });
   return {
-    seed,
     oneWayMs: pick(random, DELAYS_MS),
     baudRate: pick(random, BAUD_RATES),
     toSlave: faults(),
     toMaster: faults(),
-    slaveRestartRate: sometimes(0.05),
-    masterRestartRate: sometimes(0.05),
-    deadRate: sometimes(0.02),
+    ...planEpisode(seed, random),
   };
 }
 

@@ -24,7 +24,7 @@ const seeds = [1, 3, 4, fresh];
 
 describe.each(["ours", "stock"] as const)("calls over bad lines, to a slave of kind %s", (kind) => {
   it.each(seeds)("end in time, with the truth (seed %i)", async (seed) => {
-    const { failures, counts } = await runEpisode(kind, 100, seed);
+    const { failures, counts } = await runEpisode("uart", kind, 100, seed);
     expect(failures).toEqual([]);
     expect(counts.calls).toBe(100);
     expect(counts.harmedWrites).toBeGreaterThan(0);
@@ -32,10 +32,10 @@ describe.each(["ours", "stock"] as const)("calls over bad lines, to a slave of k
 });
 
 it.each(FOUND)("$kind, seed $seed: not again: $was", async ({ kind, seed }) => {
-  expect((await runEpisode(kind, 100, seed)).failures).toEqual([]);
+  expect((await runEpisode("uart", kind, 100, seed)).failures).toEqual([]);
 });
 
 it("comes out the same for the same seed", async () => {
-  const [one, other] = [await runEpisode("stock", 40, 12), await runEpisode("stock", 40, 12)];
+  const [one, other] = [await runEpisode("uart", "stock", 40, 12), await runEpisode("uart", "stock", 40, 12)];
   expect(JSON.stringify(one)).toBe(JSON.stringify(other));
 });

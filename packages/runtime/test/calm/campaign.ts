@@ -2,8 +2,8 @@ import { createMaster } from "../../src/index.js";
 import { compare, judge, makeCall } from "./campaign-call.js";
 import type { EpisodeCounts } from "./campaign-counts.js";
 import { type Episode, openEpisode } from "./campaign-episode.js";
-import type { PeerKind } from "./campaign-peer.js";
-import { type EpisodePlan, planCall, planEpisode } from "./campaign-plan.js";
+import type { LinkKind, PeerKind } from "./campaign-line.js";
+import { type EpisodePlan, planCall } from "./campaign-plan.js";
 
 export interface EpisodeResult {
   readonly plan: EpisodePlan;
@@ -13,18 +13,17 @@ export interface EpisodeResult {
   /** From the moment when the line was good (and the slave free) until a call was answered, ms. */
   readonly recoveryMs: number;
 }
-const RECOVERY_LIMIT_MS = 1000;
 
 /** `watch` is told of every write, reset and outcome: to look at an episode that failed. */
 export async function runEpisode(
+  link: LinkKind,
   kind: PeerKind,
   calls: number,
   seed: number,
   watch?: (event: string) => void,
 ): Promise<EpisodeResult> {
-  const plan = planEpisode(seed);
-  const episode = openEpisode(kind, plan, watch);
-  const { clock, failures } = episode;
+  const episode = await openEpisode(link, kind, seed, watch);
+  const { clock, failures, plan } = episode;
   let recoveryMs = Number.POSITIVE_INFINITY;
   try {
     await clock.run(
@@ -37,6 +36,7 @@ export async function runEpisode(
     for (const claim of episode.claims) judge(episode, claim);
     await clock.run(episode.peer.stop());
     await clock.run(episode.master.close());
+    await clock.run(episode.line.close());
   } catch (error) {
     failures.push(
       `the episode broke off: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
@@ -46,7 +46,7 @@ export async function runEpisode(
     await clock.advance(20_000);
     if (clock.pendingTimers > 0) failures.push(`${clock.pendingTimers} timers are left`);
   }
-  for (const faults of episode.faults) episode.counts.addFaults(faults.counts);
+  for (const faults of episode.faults) episode.counts.addFaults(faults.counts, faults.happened);
   return { plan, counts: episode.counts, failures, recoveryMs };
 }
 async function callOverBadLine(episode: Episode, calls: number): Promise<void> {
@@ -103,7 +103,8 @@ async function recover(episode: Episode): Promise<number> {
     const recoveryMs = Math.max(0, clock.now() - Math.max(goodAt, peer.busyUntil));
     counts.addRecovery(recoveryMs);
     if (compare(answer, argument) === "wrong") failures.push("the first answer on the good line is wrong");
-    if (recoveryMs > RECOVERY_LIMIT_MS) failures.push(`recovered only after ${recoveryMs.toFixed(0)} ms`);
+    if (recoveryMs > episode.line.recoveryLimitMs)
+      failures.push(`recovered only after ${recoveryMs.toFixed(0)} ms`);
     return recoveryMs;
   }
   failures.push("never recovered");

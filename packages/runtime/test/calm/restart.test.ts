@@ -2,7 +2,9 @@
 import { describe, expect, it } from "vitest";
 import { createMaster, RpcError } from "../../src/index.js";
 import { createRandom, createTimedLine, createVirtualClock } from "../../src/testing/index.js";
-import { createPeer, onceResult, type PeerKind } from "./campaign-peer.js";
+import type { PeerKind } from "./campaign-line.js";
+import { createPeer, onceResult } from "./campaign-peer.js";
+import { uartSlaveEnd } from "./campaign-uart.js";
 import { createRevocableLink } from "./revocable-link.js";
 
 /** Writes of both sides in one call, and some that come after it. */
@@ -20,7 +22,7 @@ async function resetAt(kind: PeerKind, who: "slave" | "master" | "both", boundar
       if (writes === boundary) clock.after(0, reset);
     },
   });
-  const peer = createPeer(kind, line.b, createRandom(boundary));
+  const peer = createPeer(uartSlaveEnd(kind, line.b), clock, createRandom(boundary));
   let port = createRevocableLink(line.a.link);
   let master = createMaster(port.link, { clock });
 

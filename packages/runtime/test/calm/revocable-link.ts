@@ -29,7 +29,10 @@ export function createRevocableLink(line: Link): RevocableLink {
 
   return {
     link: {
-      traits: line.traits,
+      get traits() {
+        // Whoever serves is gone with the program.
+        return { ...line.traits, comesBack: !signal.aborted && line.traits.comesBack === true };
+      },
       get available() {
         return signal.aborted ? 0 : line.available;
       },

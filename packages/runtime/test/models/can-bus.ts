@@ -91,7 +91,7 @@ export function createCanBus(face: Partial<FaceModel> = {}): CanBusModel {
   async function ip(args: readonly string[]): Promise<string> {
     const { face } = bus;
     if (face === null) throw new Error('Device "can0" does not exist.');
-    if (args.includes("show")) return describe(face);
+    if (args.includes("show")) return describeFace(face);
     bus.commands.push(args.join(" "));
     if (args.includes("down")) face.isUp = false;
     else if (args.includes("up")) face.isUp = true;
@@ -173,7 +173,7 @@ export function createCanBus(face: Partial<FaceModel> = {}): CanBusModel {
   }
 }
 
-function describe(face: FaceModel): string {
+export function describeFace(face: FaceModel): string {
   const bittiming =
     face.bitRate === null
       ? {}

@@ -1,0 +1,107 @@
+/**
+ * A campaign's SPI bus: a slave that is not ready, frames that it gets shifted by a byte, a line that reads as all equal
+ * bytes, controllers unplugged.
+ */
+import { createRandom } from "../../src/testing/index.js";
+import { openSpi } from "../../src/transports/spi.js";
+import { openSpiSlave } from "../../src/transports/spi-slave.js";
+import { createSpiSlaveEnd, createStockSpi, startTimedWorker } from "../models/spi-slave-end.js";
+import { createTimedSpiBus, type SpiSpoilt, type TimedSpiBus } from "../models/timed-spi-bus.js";
+import { RECONNECT } from "./campaign-can.js";
+import type { CampaignLine, LineOptions } from "./campaign-line.js";
+import { pick, planEpisode, sometimes } from "./campaign-plan.js";
+import { createFaultDice, type FaultDice } from "./fault-dice.js";
+
+const SPEEDS_HZ = [1_000_000, 1_000_000, 4_000_000];
+const LONGEST_UNPLUGGED_MS = 300;
+/**
+ * A request for a forgotten result that finds the slave not ready is lost without a word, so it may be held to its end:
+ * a second. The header that comes after that may have to be said a few times.
+ */
+const RECOVERY_LIMIT_MS = 1500;
+const MASTER_BUFFER_BYTES = 4096;
+const SLAVE_BUFFER_BYTES = 2 ** 20;
+
+interface SpiRates {
+  readonly notReady: number;
+  readonly shifted: number;
+  readonly equal: number;
+  readonly unplugged: number;
+}
+
+export async function openSpiLine({ clock, seed, peer, tell }: LineOptions): Promise<CampaignLine> {
+  const random = createRandom(seed);
+  const speedHz = pick(random, SPEEDS_HZ);
+  const rates: SpiRates = {
+    notReady: sometimes(random, 0.1),
+    shifted: sometimes(random, 0.03),
+    equal: sometimes(random, 0.05),
+    unplugged: sometimes(random, 0.0003),
+  };
+  const plan = planEpisode(seed, random);
+  const dice = createFaultDice(Math.floor(random() * 2 ** 31));
+  const end = createSpiSlaveEnd();
+  const bus: TimedSpiBus = createTimedSpiBus({
+    clock,
+    slave: end,
+    spoil(length) {
+      dice.noteWrite();
+      if (dice.happens("controllers unplugged", rates.unplugged)) {
+        tell?.("the controller is unplugged");
+        bus.isUnplugged = true;
+        clock.after(dice.random() * LONGEST_UNPLUGGED_MS, () => {
+          tell?.("the controller is back");
+          bus.isUnplugged = false;
+        });
+      }
+      const spoilt = spoil(dice, rates);
+      if (tell !== undefined)
+        tell(`transfer of ${length}${spoilt === null ? "" : ` ${JSON.stringify(spoilt)}`}`);
+      return spoilt;
+    },
+  });
+  const master = await openSpi(
+    { bus: 0, device: 0, speedHz, reconnect: RECONNECT },
+    { load: async () => bus.package, bufferBytes: async () => MASTER_BUFFER_BYTES, clock },
+  );
+  const slaveLink =
+    peer === "ours"
+      ? await openSpiSlave(
+          { bus: 0, device: 0 },
+          {
+            start: () => startTimedWorker(end, clock),
+            bufferBytes: async () => SLAVE_BUFFER_BYTES,
+            clock,
+          },
+        )
+      : null;
+  return {
+    plan,
+    master,
+    slave:
+      slaveLink !== null
+        ? { kind: "ours", link: slaveLink }
+        : { kind: "stock", openPort: () => createStockSpi(end, clock) },
+    recoveryLimitMs: RECOVERY_LIMIT_MS,
+    faults: [
+      Object.defineProperty(dice, "isDead", {
+        get: () => bus.isCut,
+        set(value: boolean) {
+          bus.isCut = value;
+        },
+      }),
+    ],
+    async close() {
+      await slaveLink?.close();
+    },
+  };
+}
+
+function spoil(dice: FaultDice, rates: SpiRates): SpiSpoilt | null {
+  if (dice.happens("slaves not ready", rates.notReady)) return { kind: "not ready" };
+  if (dice.happens("frames shifted by a byte", rates.shifted)) return { kind: "shifted" };
+  if (dice.happens("frames read as all equal bytes", rates.equal)) {
+    return { kind: "all equal", value: pick(dice.random, [0, 0xff]) };
+  }
+  return null;
+}

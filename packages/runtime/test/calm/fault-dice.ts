@@ -1,0 +1,66 @@
+/** Chance out of a seed for one line's faults: says when one happens, and counts what happened. */
+import { crc16 } from "../../src/packet/crc16.js";
+import { CRC_BYTES, Magic, PACKET_OVERHEAD, readU16 } from "../../src/packet/packet.js";
+import { createRandom, type Random } from "../../src/testing/index.js";
+import type { LineFaults } from "./campaign-line.js";
+
+export interface FaultDice extends LineFaults {
+  readonly random: Random;
+  /** Whether the fault that the report calls `what` happens now; never on a good line. */
+  happens(what: string, rate: number): boolean;
+  /** A number from 0 to below `below`. */
+  whole(below: number): number;
+  noteWrite(): void;
+  /** So came what was sent as `original`, as long as the receiver takes it to be. */
+  noteDamage(original: Uint8Array, arrived: Uint8Array): void;
+}
+
+/** Of all that is not what was sent, a 16-bit crc lets so much through. */
+const UNDETECTED = 2 ** -16;
+const MAGICS = new Set<number>(Object.values(Magic));
+
+export function createFaultDice(seed: number): FaultDice {
+  const random = createRandom(seed);
+  const counts = {
+    writes: 0,
+    harmed: 0,
+    flippedBits: 0,
+    damagedPackets: 0,
+    expectedUndetected: 0,
+    undetectedPackets: 0,
+  };
+  const happened: Record<string, number> = {};
+  const dice: FaultDice = {
+    isGood: false,
+    isDead: false,
+    counts,
+    happened,
+    random,
+    happens(what, rate) {
+      if (dice.isGood || rate <= 0 || random() >= rate) return false;
+      counts.harmed += 1;
+      happened[what] = (happened[what] ?? 0) + 1;
+      return true;
+    },
+    whole: (below) => Math.floor(random() * below),
+    noteWrite() {
+      counts.writes += 1;
+    },
+    noteDamage(original, arrived) {
+      if (!isPacket(original) || arrived.length < PACKET_OVERHEAD) return;
+      if (readU16(arrived, 0) !== readU16(original, 0)) return;
+      // Another copy of it may have filled the gap.
+      if (arrived.length === original.length && arrived.every((byte, at) => byte === original[at])) return;
+      counts.damagedPackets += 1;
+      counts.expectedUndetected += UNDETECTED;
+      if (isPacket(arrived)) counts.undetectedPackets += 1;
+    },
+  };
+  return dice;
+}
+
+export function isPacket(bytes: Uint8Array): boolean {
+  const end = bytes.length - CRC_BYTES;
+  if (bytes.length < PACKET_OVERHEAD || !MAGICS.has(readU16(bytes, 0))) return false;
+  return crc16(bytes, undefined, 0, end) === readU16(bytes, end);
+}
