@@ -10,18 +10,20 @@
 import type { Clock } from "../clock.js";
 import type { PushbackLink } from "../link/pushback-link.js";
 import { crc16 } from "../packet/crc16.js";
-import { CRC_BYTES, MAGIC_BYTES, readU16 } from "../packet/packet.js";
+import { CRC_BYTES, MAGIC_BYTES, Magic, readU16 } from "../packet/packet.js";
 import { fill } from "./fill.js";
 import type { Expectation, Packet, PacketScanner, ScanLimits } from "./scan.js";
 
 /**
  * Within a packet, a pause longer than this is a gap: bytes were lost. Adapters and hosts may stutter; the longer a
- * packet, the likelier it meets such a moment, and the more it costs to have it sent again.
+ * result, the likelier it meets such a moment, and a stock slave gives it only once. A slave that reads an argument
+ * is not so patient: a master that begins again keeps quiet for a little more than 100 ms before it.
  */
 const GAP_MS = 100;
 const GAP_BYTES_PER_MS = 64;
 const LONGEST_GAP_MS = 500;
-const gapMsOf = (bytes: number): number => Math.min(GAP_MS + bytes / GAP_BYTES_PER_MS, LONGEST_GAP_MS);
+const gapMsOf = ({ magic, payloadBytes }: Expectation): number =>
+  magic === Magic.RESULT_DATA ? Math.min(GAP_MS + payloadBytes / GAP_BYTES_PER_MS, LONGEST_GAP_MS) : GAP_MS;
 /** Noise is searched through in blocks, not byte by byte. */
 const BLOCK_BYTES = 4096;
 
@@ -65,7 +67,7 @@ export function createStreamScanner(link: PushbackLink, clock: Clock): PacketSca
   /** The packet whose magic was just read, or null if it is damaged; then the scan goes on. */
   async function readRest(kind: Expectation, limits: ScanLimits): Promise<Packet | null> {
     const rest = kind.payloadBytes === 0 ? crcAlone : new Uint8Array(kind.payloadBytes + CRC_BYTES);
-    const filled = await fill(link, clock, rest, { gapMs: gapMsOf(kind.payloadBytes), ...limits });
+    const filled = await fill(link, clock, rest, { gapMs: gapMsOf(kind), ...limits });
     if (filled === rest.length) {
       // The magic is what was read last.
       const crc = crc16(rest, crc16(start), 0, kind.payloadBytes);
