@@ -264,6 +264,7 @@ export function createPatience(options: PatienceOptions): Patience {
   let turnsMissed = 0;
 
   const onWireMs = (bytes: number) => (bytesPerMs === null ? 0 : bytes / bytesPerMs);
+  const headerSpacingMs = PAUSE_AFTER_LONE_HEADER_MS + onWireMs(HEADER_EXCHANGE_BYTES);
   const variationMs = () => (trips.isKnown ? trips.longestMs - trips.leastMs : UNMEASURED_WINDOW_MS);
 
   function quietMs(): number {
@@ -370,7 +371,7 @@ export function createPatience(options: PatienceOptions): Patience {
       if (dataMissed % MISSES_FOR_A_GAP === 0) headerGap += 1;
     },
     loneHeaders() {
-      const inTrip = Math.floor((trips.isKnown ? trips.leastMs : 0) / PAUSE_AFTER_LONE_HEADER_MS / 2);
+      const inTrip = Math.floor((trips.isKnown ? trips.leastMs : 0) / headerSpacingMs / 2);
       return Math.min(FEWEST_LONE_HEADERS + inTrip, MOST_LONE_HEADERS);
     },
     spacingMs: COPY_SPACING_MS,
@@ -388,7 +389,7 @@ export function createPatience(options: PatienceOptions): Patience {
       return Math.max(requestCopies, COPIES, Math.min(inTrip, MOST_COPIES_LATER));
     },
     requestSpacingMs: REQUEST_SPACING_MS + onWireMs(REQUEST_BYTES),
-    headerSpacingMs: PAUSE_AFTER_LONE_HEADER_MS + onWireMs(HEADER_EXCHANGE_BYTES),
+    headerSpacingMs,
     quietMs,
     strayMs: () =>
       isTrusted()
