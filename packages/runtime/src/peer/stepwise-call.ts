@@ -34,6 +34,8 @@ import type { Line } from "./line.js";
 
 /** How late a busy host may be. */
 const LONGEST_LATENESS_MS = 250;
+/** What a slave on SPI needs to wait anew after a transfer that was nothing to it. */
+const LISTENS_AGAIN_MS = 1;
 
 export async function speakStepwise(line: Line, scope: CallScope, command: Command): Promise<Uint8Array> {
   const { clock } = line;
@@ -86,12 +88,15 @@ async function deliver(line: Line, scope: CallScope, command: Command, until: nu
     }
     line.state = "clean";
     scope.executed = "unknown";
+    await turn(line, scope);
     const isTaken = await line.offer(data, scope, Math.min(until, clock.now() + LONGEST_LATENESS_MS));
     // A slave that holds the result holds it from here on, at the earliest.
     dataSentAt ??= clock.now();
     const takenAt = clock.now();
     const restMs = windowFor(line, patience.restMs(attempt, lengthOfPieces(data)));
-    if (isTaken && (await line.await([DATA_ACK], scope, restMs))) {
+    const ack = isTaken ? await line.await([DATA_ACK], scope, restMs) : null;
+    patience.noteTurn(ack !== null);
+    if (ack !== null) {
       line.link.turnaround?.note(clock.now() - takenAt, true);
       return;
     }
@@ -123,6 +128,14 @@ function windowFor(line: Line, windowMs: number): number {
   return Math.max(windowMs, 2 * (line.link.turnaround?.ms ?? 0));
 }
 
+/** A slave that has just answered may need a moment to listen again, and on SPI nobody says when it does. */
+async function turn(line: Line, scope: CallScope): Promise<void> {
+  const { turnMs } = line.patience;
+  if (isBlind(line) && turnMs > 0) await sleep(line.clock, turnMs, scope.signal);
+}
+
+const isBlind = ({ link }: Line): boolean => link.traits.tellsReady === false;
+
 /** Between two tries on I2C and SPI; other lines keep what comes too soon. */
 async function leaveAlone(line: Line, scope: CallScope, attempt: number): Promise<void> {
   if (line.isExact) await sleep(line.clock, line.patience.windowMs(attempt, 0) / 2, scope.signal);
@@ -137,6 +150,8 @@ async function takeForgottenResult(
 ): Promise<void> {
   const windowMs = windowFor(line, line.patience.windowMs(attempt, BOTH_REQUESTS_BYTES));
   if (await takeResult(line, scope, windowMs)) await line.settle(scope, until);
+  // A read in vain may have been the end of what the slave waited for.
+  if (isBlind(line)) await sleep(line.clock, LISTENS_AGAIN_MS, scope.signal);
 }
 
 /** It comes last: a command must never follow it, or it may run twice. */
@@ -170,6 +185,7 @@ async function fetchResult(line: Line, scope: CallScope): Promise<Uint8Array | n
       tellRetry(line, scope, "result", attempt, startedAt);
     }
     await line.link.flush();
+    if (attempt === 0) await turn(line, scope);
     line.tally.tries.result += 1;
     if (!(await line.offer(HEADER_REQUEST, scope, until))) break;
     const windowMs = windowFor(line, patience.windowMs(attempt, BOTH_REQUESTS_BYTES));
@@ -192,10 +208,13 @@ async function fetchData(
   size: number,
   attempt: number,
 ): Promise<Uint8Array | null> {
+  await turn(line, scope);
   if (!(await line.offer(DATA_REQUEST, scope, line.clock.now() + LONGEST_LATENESS_MS))) return null;
   // It is on its way, and a slave gives it once: whoever discards it as late has lost it.
   const restMs = Math.max(line.patience.restMs(attempt, size + PACKET_OVERHEAD), LONGEST_LATENESS_MS);
-  return (await line.await([resultData(size)], scope, restMs))?.payload ?? null;
+  const data = await line.await([resultData(size)], scope, restMs);
+  line.patience.noteTurn(data !== null);
+  return data?.payload ?? null;
 }
 
 function tellRetry(
