@@ -88,9 +88,7 @@ export function createLine(options: LineOptions): Line {
    * up. Were it taken for the next one's, that call's data would run the other function.
    */
   async function fetchOld(scope: CallScope, until: number): Promise<void> {
-    // Where nobody says whether a slave is ready, a read in vain would put it out of step.
-    const isHeldOut = link.traits.tellsReady !== false;
-    while (isHeldOut && clock.now() < until) {
+    while (clock.now() < until) {
       if ((await line.await([HEADER_ACK], scope, until - clock.now())) === null) break;
     }
     scope.check();

@@ -40,7 +40,8 @@ const LISTENS_AGAIN_MS = 1;
 export async function speakStepwise(line: Line, scope: CallScope, command: Command): Promise<Uint8Array> {
   const { clock } = line;
   const until = commandDeadline(scope, command.isRepeatable, clock.now());
-  if (line.state === "unsettled") await line.settle(scope, until);
+  if (line.state === "unsettled" || (line.isExact && line.state === "fresh"))
+    await settle(line, scope, until);
   else await line.link.flush();
   for (;;) {
     scope.phase = "command";
@@ -49,9 +50,19 @@ export async function speakStepwise(line: Line, scope: CallScope, command: Comma
     const answer = await fetchResult(line, scope);
     if (answer !== null) return answer;
     if (!command.isRepeatable || clock.now() >= until) break;
-    await line.settle(scope, until);
+    await settle(line, scope, until);
   }
   throw scope.error("timeout", `no result within ${scope.recvTimeoutMs} ms`);
+}
+
+async function settle(line: Line, scope: CallScope, until: number): Promise<void> {
+  await line.settle(scope, until);
+  await letListen(line, scope);
+}
+
+/** On SPI a read in vain may have been the end of what the slave waited for. */
+async function letListen(line: Line, scope: CallScope): Promise<void> {
+  if (isBlind(line)) await sleep(line.clock, LISTENS_AGAIN_MS, scope.signal);
 }
 
 /** Sends header and data until both are acknowledged. */
@@ -150,8 +161,7 @@ async function takeForgottenResult(
 ): Promise<void> {
   const windowMs = windowFor(line, line.patience.windowMs(attempt, BOTH_REQUESTS_BYTES));
   if (await takeResult(line, scope, windowMs)) await line.settle(scope, until);
-  // A read in vain may have been the end of what the slave waited for.
-  if (isBlind(line)) await sleep(line.clock, LISTENS_AGAIN_MS, scope.signal);
+  await letListen(line, scope);
 }
 
 /** It comes last: a command must never follow it, or it may run twice. */
