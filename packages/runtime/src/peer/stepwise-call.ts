@@ -11,6 +11,7 @@
 import { sleep } from "../clock.js";
 import { lengthOfPieces } from "../link/put-pieces.js";
 import {
+  COMMAND_PAYLOAD,
   encodeCommand,
   encodePacket,
   encodePieces,
@@ -36,6 +37,11 @@ import type { Line } from "./line.js";
 const LONGEST_LATENESS_MS = 250;
 /** What a slave on SPI needs to wait anew after a transfer that was nothing to it. */
 const LISTENS_AGAIN_MS = 1;
+/** So often there a slave that nobody hears of is clocked out of whatever it waits for. */
+const TRIES_TO_GET_IN_STEP = 5;
+/** All reads there move a slave that waits for a header by a multiple of 4 of its bytes. */
+const HEADER_BYTES = COMMAND_PAYLOAD + PACKET_OVERHEAD;
+const PLACES_IN_A_HEADER = HEADER_BYTES / PACKET_OVERHEAD;
 
 export async function speakStepwise(line: Line, scope: CallScope, command: Command): Promise<Uint8Array> {
   const { clock } = line;
@@ -60,6 +66,21 @@ async function settle(line: Line, scope: CallScope, until: number): Promise<void
   await letListen(line, scope);
 }
 
+/**
+ * A slave on SPI that missed a packet, or a part of one, may wait for the rest of it and take a header for that. So
+ * tries begin at each place of a header that it may have come to, and now and then with so many clocks that whatever
+ * it waits for is over. What is clocked is what a read clocks, which no slave takes for a packet.
+ */
+async function getInStep(line: Line, scope: CallScope, attempt: number): Promise<void> {
+  const isLong = attempt % TRIES_TO_GET_IN_STEP === TRIES_TO_GET_IN_STEP - 1;
+  const steps = isLong ? Math.ceil(line.longestBytes / HEADER_BYTES) : 0;
+  const byteLength = steps * HEADER_BYTES + ((attempt - 1) % PLACES_IN_A_HEADER) * PACKET_OVERHEAD;
+  if (byteLength > 0) {
+    await line.link.putBytes(new Uint8Array(byteLength), line.patience.putMs(byteLength), scope.signal);
+  }
+  await letListen(line, scope);
+}
+
 /** On SPI a read in vain may have been the end of what the slave waited for. */
 async function letListen(line: Line, scope: CallScope): Promise<void> {
   if (isBlind(line)) await sleep(line.clock, LISTENS_AGAIN_MS, scope.signal);
@@ -80,6 +101,7 @@ async function deliver(line: Line, scope: CallScope, command: Command, until: nu
     if (mustStop && !patience.mayRepeat(clock.now() - (dataSentAt ?? 0))) break;
     if (attempt > 0) tellRetry(line, scope, "command", attempt, startedAt);
     await line.link.flush();
+    if (isBlind(line) && attempt > 0) await getInStep(line, scope, attempt);
     line.tally.tries.command += 1;
     if (headers === 0) firstHeaderAt = clock.now();
     headers += 1;
@@ -161,7 +183,6 @@ async function takeForgottenResult(
 ): Promise<void> {
   const windowMs = windowFor(line, line.patience.windowMs(attempt, BOTH_REQUESTS_BYTES));
   if (await takeResult(line, scope, windowMs)) await line.settle(scope, until);
-  await letListen(line, scope);
 }
 
 /** It comes last: a command must never follow it, or it may run twice. */
