@@ -110,7 +110,7 @@ async function deliver(line: Line, scope: CallScope, command: Command, until: nu
       ? patience.repeatLeftMs(clock.now() - (dataSentAt ?? 0))
       : Number.POSITIVE_INFINITY;
     const offeredUntil = Math.min(until, clock.now() + leftMs);
-    if (await isHeaderAcknowledged(line, scope, header, attempt, offeredUntil)) {
+    if (await isHeaderAcknowledged(line, scope, header, attempt, offeredUntil, dataSentAt !== null)) {
       // Which of several is acknowledged nobody knows: the first, at the worst.
       line.link.turnaround?.note(clock.now() - firstHeaderAt, headers === 1);
       headers = 0;
@@ -145,12 +145,18 @@ async function isHeaderAcknowledged(
   header: Uint8Array,
   attempt: number,
   until: number,
+  isRepeat: boolean,
 ): Promise<boolean> {
   const windowMs = line.patience.windowMs(attempt, header.length);
-  // A slave that holds a forgotten result refuses commands as long as it does: it is to be asked for that.
-  const offeredUntil = line.state === "unsettled" ? Math.min(until, line.clock.now() + windowMs) : until;
   const offeredAt = line.clock.now();
-  if (!(await line.offer(header, scope, offeredUntil))) return false;
+  // A slave that holds a forgotten result refuses commands as long as it does: it is to be asked for that.
+  const offerMs = line.state === "unsettled" ? windowMs : LONGEST_LATENESS_MS;
+  const offeredUntil = isRepeat && line.state === "clean" ? until : Math.min(until, offeredAt + offerMs);
+  if (!(await line.offer(header, scope, offeredUntil))) {
+    // Or it holds something else out, as a stream's last frame; whatever it is, a read takes it off its hands.
+    if (!isRepeat && line.isExact) await line.await([HEADER_ACK], scope, windowMs);
+    return false;
+  }
   // Refused so long, it was holding an answer out that we did not wait for.
   const refusedMs = line.isExact ? Math.min(line.clock.now() - offeredAt, LONGEST_LATENESS_MS) : 0;
   return (await line.await([HEADER_ACK], scope, windowFor(line, Math.max(windowMs, refusedMs)))) !== null;
