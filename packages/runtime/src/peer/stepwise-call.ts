@@ -39,6 +39,9 @@ const LONGEST_LATENESS_MS = 250;
 const LISTENS_AGAIN_MS = 1;
 /** So often there a slave that nobody hears of is clocked out of whatever it waits for. */
 const TRIES_TO_GET_IN_STEP = 5;
+/** As much of a frame that a slave still holds out is clocked then, the first time and later. */
+const FRAME_BYTES = 1024;
+const LARGE_FRAME_BYTES = 8192;
 /** All reads there move a slave that waits for a header by a multiple of 4 of its bytes. */
 const HEADER_BYTES = COMMAND_PAYLOAD + PACKET_OVERHEAD;
 const PLACES_IN_A_HEADER = HEADER_BYTES / PACKET_OVERHEAD;
@@ -73,7 +76,12 @@ async function settle(line: Line, scope: CallScope, until: number): Promise<void
  */
 async function getInStep(line: Line, scope: CallScope, attempt: number): Promise<void> {
   const isLong = attempt % TRIES_TO_GET_IN_STEP === TRIES_TO_GET_IN_STEP - 1;
-  const steps = isLong ? Math.ceil(line.longestBytes / HEADER_BYTES) : 0;
+  // What was offered is known; a frame that nobody fetched is not.
+  const unknownBytes = Math.min(
+    FRAME_BYTES * 2 ** Math.floor(attempt / TRIES_TO_GET_IN_STEP),
+    LARGE_FRAME_BYTES,
+  );
+  const steps = isLong ? Math.ceil(Math.max(line.longestBytes, unknownBytes) / HEADER_BYTES) : 0;
   const byteLength = steps * HEADER_BYTES + ((attempt - 1) % PLACES_IN_A_HEADER) * PACKET_OVERHEAD;
   if (byteLength > 0) {
     await line.link.putBytes(new Uint8Array(byteLength), line.patience.putMs(byteLength), scope.signal);
