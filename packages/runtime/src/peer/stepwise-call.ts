@@ -163,6 +163,8 @@ async function isHeaderAcknowledged(
   if (!(await line.offer(header, scope, offeredUntil))) {
     // Or it holds something else out, as a stream's last frame; whatever it is, a read takes it off its hands.
     if (!isRepeat && line.isExact) await line.await([HEADER_ACK], scope, windowMs);
+    // The program before this one may have left a result there.
+    if (!isRepeat && line.state === "fresh") line.state = "unsettled";
     return false;
   }
   // Refused so long, it was holding an answer out that we did not wait for.
