@@ -6,7 +6,8 @@
  *
  * On I2C and SPI there is no other way, because a read must fit what the slave holds out. There a slave refuses
  * what it does not wait for (I2C) or misses it (SPI): a packet is offered as long as there is time for it, and
- * after a miss the bus is left alone for a moment, so that the slave can go back to what it waits for.
+ * after a miss the bus is left alone for a moment, so that the slave can go back to what it waits for. On SPI, where
+ * a slave may have stopped in the middle of a packet, the master then clocks it to the beginning of the next.
  */
 import { sleep } from "../clock.js";
 import { lengthOfPieces } from "../link/put-pieces.js";
