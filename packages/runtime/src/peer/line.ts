@@ -26,6 +26,8 @@ export interface Line {
   readonly maxMessageBytes: number;
   /** A read is one transfer of just the size that the other side sends: it is asked for one packet at a time. */
   readonly isExact: boolean;
+  /** Of all packets that were offered: a slave that missed a part of one may wait for so many bytes. */
+  readonly longestBytes: number;
   state: "fresh" | "clean" | "unsettled";
   /** Lone headers that may still be acknowledged. Whatever comes for a later packet comes behind those. */
   readonly strayHeaders: number;
@@ -70,6 +72,7 @@ export interface LineOptions {
 export function createLine(options: LineOptions): Line {
   const { link, scanner, clock, patience, tally, maxMessageBytes } = options;
   const oneByte = new Uint8Array(1);
+  let longestBytes = 0;
   const headersSentAt: number[] = [];
   const isExact = link.traits.framing === "exact";
   const isApart = link.traits.packetsApart === true || isExact;
@@ -88,9 +91,7 @@ export function createLine(options: LineOptions): Line {
    * up. Were it taken for the next one's, that call's data would run the other function.
    */
   async function fetchOld(scope: CallScope, until: number): Promise<void> {
-    // Where nobody says whether a slave is ready, a read in vain would put it out of step.
-    const isHeldOut = link.traits.tellsReady !== false;
-    while (isHeldOut && clock.now() < until) {
+    while (clock.now() < until) {
       if ((await line.await([HEADER_ACK], scope, until - clock.now())) === null) break;
     }
     scope.check();
@@ -103,6 +104,9 @@ export function createLine(options: LineOptions): Line {
     tally,
     maxMessageBytes,
     isExact,
+    get longestBytes() {
+      return longestBytes;
+    },
     state: "fresh",
     get strayHeaders() {
       const since = clock.now() - patience.strayMs();
@@ -132,7 +136,9 @@ export function createLine(options: LineOptions): Line {
       }
       scope.check();
       const pieces = [packet].flat();
-      tally.bytesSent += lengthOfPieces(pieces);
+      const byteLength = lengthOfPieces(pieces);
+      tally.bytesSent += byteLength;
+      longestBytes = Math.max(longestBytes, byteLength);
       const timeoutMs = Math.min(until, scope.deadline) - clock.now();
       const isTaken = await putPieces(link, pieces, Math.max(timeoutMs, LEAST_OFFER_MS), scope.signal);
       if (!isTaken) scope.check();

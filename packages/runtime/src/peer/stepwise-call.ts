@@ -6,11 +6,13 @@
  *
  * On I2C and SPI there is no other way, because a read must fit what the slave holds out. There a slave refuses
  * what it does not wait for (I2C) or misses it (SPI): a packet is offered as long as there is time for it, and
- * after a miss the bus is left alone for a moment, so that the slave can go back to what it waits for.
+ * after a miss the bus is left alone for a moment, so that the slave can go back to what it waits for. On SPI, where
+ * a slave may have stopped in the middle of a packet, the master then clocks it to the beginning of the next.
  */
 import { sleep } from "../clock.js";
 import { lengthOfPieces } from "../link/put-pieces.js";
 import {
+  COMMAND_PAYLOAD,
   encodeCommand,
   encodePacket,
   encodePieces,
@@ -34,11 +36,22 @@ import type { Line } from "./line.js";
 
 /** How late a busy host may be. */
 const LONGEST_LATENESS_MS = 250;
+/** What a slave on SPI needs to wait anew after a transfer that was nothing to it. */
+const LISTENS_AGAIN_MS = 1;
+/** So often there a slave that nobody hears of is clocked out of whatever it waits for. */
+const TRIES_TO_GET_IN_STEP = 5;
+/** As much of a frame that a slave still holds out is clocked then, the first time and later. */
+const FRAME_BYTES = 1024;
+const LARGE_FRAME_BYTES = 8192;
+/** All reads there move a slave that waits for a header by a multiple of 4 of its bytes. */
+const HEADER_BYTES = COMMAND_PAYLOAD + PACKET_OVERHEAD;
+const PLACES_IN_A_HEADER = HEADER_BYTES / PACKET_OVERHEAD;
 
 export async function speakStepwise(line: Line, scope: CallScope, command: Command): Promise<Uint8Array> {
   const { clock } = line;
   const until = commandDeadline(scope, command.isRepeatable, clock.now());
-  if (line.state === "unsettled") await line.settle(scope, until);
+  if (line.state === "unsettled" || (line.isExact && line.state === "fresh"))
+    await settle(line, scope, until);
   else await line.link.flush();
   for (;;) {
     scope.phase = "command";
@@ -47,9 +60,39 @@ export async function speakStepwise(line: Line, scope: CallScope, command: Comma
     const answer = await fetchResult(line, scope);
     if (answer !== null) return answer;
     if (!command.isRepeatable || clock.now() >= until) break;
-    await line.settle(scope, until);
+    await settle(line, scope, until);
   }
   throw scope.error("timeout", `no result within ${scope.recvTimeoutMs} ms`);
+}
+
+async function settle(line: Line, scope: CallScope, until: number): Promise<void> {
+  await line.settle(scope, until);
+  await letListen(line, scope);
+}
+
+/**
+ * A slave on SPI that missed a packet, or a part of one, may wait for the rest of it and take a header for that. So
+ * tries begin at each place of a header that it may have come to, and now and then with so many clocks that whatever
+ * it waits for is over. What is clocked is what a read clocks, which no slave takes for a packet.
+ */
+async function getInStep(line: Line, scope: CallScope, attempt: number): Promise<void> {
+  const isLong = attempt % TRIES_TO_GET_IN_STEP === TRIES_TO_GET_IN_STEP - 1;
+  // What was offered is known; a frame that nobody fetched is not.
+  const unknownBytes = Math.min(
+    FRAME_BYTES * 2 ** Math.floor(attempt / TRIES_TO_GET_IN_STEP),
+    LARGE_FRAME_BYTES,
+  );
+  const steps = isLong ? Math.ceil(Math.max(line.longestBytes, unknownBytes) / HEADER_BYTES) : 0;
+  const byteLength = steps * HEADER_BYTES + ((attempt - 1) % PLACES_IN_A_HEADER) * PACKET_OVERHEAD;
+  if (byteLength > 0) {
+    await line.link.putBytes(new Uint8Array(byteLength), line.patience.putMs(byteLength), scope.signal);
+  }
+  await letListen(line, scope);
+}
+
+/** On SPI a read in vain may have been the end of what the slave waited for. */
+async function letListen(line: Line, scope: CallScope): Promise<void> {
+  if (isBlind(line)) await sleep(line.clock, LISTENS_AGAIN_MS, scope.signal);
 }
 
 /** Sends header and data until both are acknowledged. */
@@ -67,6 +110,7 @@ async function deliver(line: Line, scope: CallScope, command: Command, until: nu
     if (mustStop && !patience.mayRepeat(clock.now() - (dataSentAt ?? 0))) break;
     if (attempt > 0) tellRetry(line, scope, "command", attempt, startedAt);
     await line.link.flush();
+    if (isBlind(line) && attempt > 0) await getInStep(line, scope, attempt);
     line.tally.tries.command += 1;
     if (headers === 0) firstHeaderAt = clock.now();
     headers += 1;
@@ -75,7 +119,7 @@ async function deliver(line: Line, scope: CallScope, command: Command, until: nu
       ? patience.repeatLeftMs(clock.now() - (dataSentAt ?? 0))
       : Number.POSITIVE_INFINITY;
     const offeredUntil = Math.min(until, clock.now() + leftMs);
-    if (await isHeaderAcknowledged(line, scope, header, attempt, offeredUntil)) {
+    if (await isHeaderAcknowledged(line, scope, header, attempt, offeredUntil, dataSentAt !== null)) {
       // Which of several is acknowledged nobody knows: the first, at the worst.
       line.link.turnaround?.note(clock.now() - firstHeaderAt, headers === 1);
       headers = 0;
@@ -86,12 +130,15 @@ async function deliver(line: Line, scope: CallScope, command: Command, until: nu
     }
     line.state = "clean";
     scope.executed = "unknown";
+    await turn(line, scope);
     const isTaken = await line.offer(data, scope, Math.min(until, clock.now() + LONGEST_LATENESS_MS));
     // A slave that holds the result holds it from here on, at the earliest.
     dataSentAt ??= clock.now();
     const takenAt = clock.now();
     const restMs = windowFor(line, patience.restMs(attempt, lengthOfPieces(data)));
-    if (isTaken && (await line.await([DATA_ACK], scope, restMs))) {
+    const ack = isTaken ? await line.await([DATA_ACK], scope, restMs) : null;
+    patience.noteTurn(ack !== null);
+    if (ack !== null) {
       line.link.turnaround?.note(clock.now() - takenAt, true);
       return;
     }
@@ -107,12 +154,20 @@ async function isHeaderAcknowledged(
   header: Uint8Array,
   attempt: number,
   until: number,
+  isRepeat: boolean,
 ): Promise<boolean> {
   const windowMs = line.patience.windowMs(attempt, header.length);
-  // A slave that holds a forgotten result refuses commands as long as it does: it is to be asked for that.
-  const offeredUntil = line.state === "unsettled" ? Math.min(until, line.clock.now() + windowMs) : until;
   const offeredAt = line.clock.now();
-  if (!(await line.offer(header, scope, offeredUntil))) return false;
+  // A slave that holds a forgotten result refuses commands as long as it does: it is to be asked for that.
+  const offerMs = line.state === "unsettled" ? windowMs : LONGEST_LATENESS_MS;
+  const offeredUntil = isRepeat && line.state === "clean" ? until : Math.min(until, offeredAt + offerMs);
+  if (!(await line.offer(header, scope, offeredUntil))) {
+    // Or it holds something else out, as a stream's last frame; whatever it is, a read takes it off its hands.
+    if (!isRepeat && line.isExact) await line.await([HEADER_ACK], scope, windowMs);
+    // The program before this one may have left a result there.
+    if (!isRepeat && line.state === "fresh") line.state = "unsettled";
+    return false;
+  }
   // Refused so long, it was holding an answer out that we did not wait for.
   const refusedMs = line.isExact ? Math.min(line.clock.now() - offeredAt, LONGEST_LATENESS_MS) : 0;
   return (await line.await([HEADER_ACK], scope, windowFor(line, Math.max(windowMs, refusedMs)))) !== null;
@@ -122,6 +177,14 @@ async function isHeaderAcknowledged(
 function windowFor(line: Line, windowMs: number): number {
   return Math.max(windowMs, 2 * (line.link.turnaround?.ms ?? 0));
 }
+
+/** A slave that has just answered may need a moment to listen again, and on SPI nobody says when it does. */
+async function turn(line: Line, scope: CallScope): Promise<void> {
+  const { turnMs } = line.patience;
+  if (isBlind(line) && turnMs > 0) await sleep(line.clock, turnMs, scope.signal);
+}
+
+const isBlind = ({ link }: Line): boolean => link.traits.tellsReady === false;
 
 /** Between two tries on I2C and SPI; other lines keep what comes too soon. */
 async function leaveAlone(line: Line, scope: CallScope, attempt: number): Promise<void> {
@@ -170,6 +233,7 @@ async function fetchResult(line: Line, scope: CallScope): Promise<Uint8Array | n
       tellRetry(line, scope, "result", attempt, startedAt);
     }
     await line.link.flush();
+    if (attempt === 0) await turn(line, scope);
     line.tally.tries.result += 1;
     if (!(await line.offer(HEADER_REQUEST, scope, until))) break;
     const windowMs = windowFor(line, patience.windowMs(attempt, BOTH_REQUESTS_BYTES));
@@ -192,10 +256,13 @@ async function fetchData(
   size: number,
   attempt: number,
 ): Promise<Uint8Array | null> {
+  await turn(line, scope);
   if (!(await line.offer(DATA_REQUEST, scope, line.clock.now() + LONGEST_LATENESS_MS))) return null;
   // It is on its way, and a slave gives it once: whoever discards it as late has lost it.
   const restMs = Math.max(line.patience.restMs(attempt, size + PACKET_OVERHEAD), LONGEST_LATENESS_MS);
-  return (await line.await([resultData(size)], scope, restMs))?.payload ?? null;
+  const data = await line.await([resultData(size)], scope, restMs);
+  line.patience.noteTurn(data !== null);
+  return data?.payload ?? null;
 }
 
 function tellRetry(

@@ -107,7 +107,9 @@ function createI2cSlaveLink(bsc: BscPeripheral, clock: Clock): Link {
       const look = await bsc.transfer(data.subarray(at, at + BSC_LARGEST));
       at += look.copied;
       received.push(look.received);
-      if (at === data.length && look.isTransmitEmpty && !look.isBusy) return true;
+      const isRead = at === data.length && look.isTransmitEmpty;
+      // A master that has read all of it and says the next thing already keeps the chip busy.
+      if (isRead && (!look.isBusy || received.length > seenAt)) return true;
       if (isOver() || received.length > seenAt) {
         await bsc.clear();
         return false;

@@ -64,7 +64,7 @@ export async function openI2cLine({ clock, seed, peer, tell }: LineOptions): Pro
   });
   const master = await openI2c(
     { bus: 1, address: ADDRESS, reconnect: RECONNECT },
-    { load: async () => bus.package, clock },
+    { load: async () => bus.package, isThere: async () => !bus.isUnplugged, clock },
   );
   const slaveLink =
     ours === null

@@ -35,6 +35,31 @@ const FOUND: readonly {
     seed: 4,
     was: "a header that was refused while the result was held ran the call again when it was not any more",
   },
+  {
+    link: "i2c",
+    kind: "ours",
+    seed: 1001,
+    was: "an answer counted as not fetched because the next request was there already",
+  },
+  {
+    link: "i2c",
+    kind: "stock",
+    seed: 1001,
+    was: "a slave that held the end of a stream out was never read from",
+  },
+  {
+    link: "i2c",
+    kind: "stock",
+    seed: 5056,
+    was: "a result that another program had left was never asked for",
+  },
+  {
+    link: "spi",
+    kind: "ours",
+    seed: 1003,
+    was: "the next call's data followed an acknowledgement of the one before, and the other function ran",
+  },
+  { link: "spi", kind: "ours", seed: 1013, was: "each try ended at the same place of a header" },
   { link: "spi", kind: "ours", seed: 1, was: "reads moved the slave on, and no header met its beginning" },
   {
     link: "spi",
