@@ -92,7 +92,7 @@ export function boundMsOf(cell: Cell): number {
   const allowedMs = allowedMsOf(cell);
   const commandBytes = argumentBytes + CALL_OVERHEAD_BYTES / 2;
   const isQuick = baudRate === null || (commandBytes * 10_000) / baudRate < 1;
-  if (!isQuick) return allowedMs * 2.5 + 8;
+  if (!isQuick) return allowedMs * 2.8 + 8;
   return oneWayMs < 4 ? allowedMs + 2.5 : allowedMs * 1.12 + 2;
 }
 
