@@ -15,8 +15,10 @@ export interface FillLimits {
  * pieces shrink until it fills them well before that.
  */
 const LARGEST_PIECE_BYTES = 64 * 1024;
-const SMALLEST_PIECE_BYTES = 512;
+const SMALLEST_PIECE_BYTES = 128;
 const SHRINKING = 4;
+/** How often within a gap it is looked whether something came, so that a gap is noticed soon after it is one. */
+const LOOKS = 8;
 /** After so many in a row that took next to nothing of the gap, pieces grow again. */
 const QUICK_ONES = 16;
 const QUICK = 1 / (2 * SHRINKING);
@@ -27,14 +29,17 @@ export async function fill(link: Link, clock: Clock, into: Uint8Array, limits: F
   // Where a read is one transfer, the other side sends all in one.
   let pieceBytes = link.traits.framing === "exact" ? into.length : LARGEST_PIECE_BYTES;
   let quickOnes = 0;
+  let looksInVain = 0;
   let filled = 0;
   let seen = link.available;
   while (filled < into.length) {
     const startedAt = clock.now();
     const left = deadline - startedAt;
     const piece = into.subarray(filled, filled + pieceBytes);
-    if (await link.getBytes(piece, Math.min(gapMs, left), signal)) {
+    const lookMs = gapMs / LOOKS;
+    if (await link.getBytes(piece, Math.min(lookMs, left), signal)) {
       filled += piece.length;
+      looksInVain = 0;
       seen = link.available;
       quickOnes = clock.now() - startedAt < gapMs * QUICK ? quickOnes + 1 : 0;
       if (pieceBytes < LARGEST_PIECE_BYTES && quickOnes >= QUICK_ONES) {
@@ -45,9 +50,9 @@ export async function fill(link: Link, clock: Clock, into: Uint8Array, limits: F
     }
     quickOnes = 0;
     if (link.traits.framing === "stream") pieceBytes = Math.max(SMALLEST_PIECE_BYTES, pieceBytes / SHRINKING);
-    const isGap = link.available <= seen;
+    looksInVain = link.available <= seen ? looksInVain + 1 : 0;
     seen = link.available;
-    if (isGap || left <= gapMs || signal?.aborted) break;
+    if (looksInVain >= LOOKS || left <= lookMs || signal?.aborted) break;
   }
   return filled;
 }

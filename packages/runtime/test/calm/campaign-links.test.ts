@@ -22,6 +22,18 @@ const FOUND: readonly {
     seed: 11,
     was: "two old acknowledgements from a bus that had been cut passed for those of lone headers",
   },
+  {
+    link: "can",
+    kind: "ours",
+    seed: 15,
+    was: "a slave noticed the gap in an argument too late, and took what its master said anew for the rest of it",
+  },
+  {
+    link: "can",
+    kind: "ours",
+    seed: 1008,
+    was: "a slave waited longer for the rest of an argument than its master kept quiet",
+  },
   { link: "i2c", kind: "ours", seed: 1, was: "a slave that had lost data took every header for it" },
   {
     link: "i2c",
