@@ -5,15 +5,11 @@ import { chdir } from "node:process";
 import { root, runStatus } from "./run.mjs";
 
 const REPORT = ".cache/vitest.json";
-const LABORATORY_REPORT = ".cache/lab/report.json";
-/** Parts of the laboratory; `npm run lab -- --help` lists all. */
-const LABORATORY_PARTS = ["vcan", "cards"];
 
 const steps = [
   ["set-up", () => command("npm", ["run", "build"])],
   ["checks", async () => (await import("./checks.mjs")).runChecks()],
   ["tests", runTests],
-  ["laboratory", runLaboratory],
   ["demo", () => command("npm", ["run", "demo"])],
   [
     "the demo's picture, in another reader",
@@ -64,16 +60,6 @@ function runTests() {
   if (report === null || report.numTotalTests === 0) return { passed: 0, failed: 1, skipped: 0 };
   const failed = report.numFailedTests + (status !== 0 && report.numFailedTests === 0 ? 1 : 0);
   return { passed: report.numPassedTests, failed, skipped: report.numPendingTests + report.numTodoTests };
-}
-
-/** Counts what the guests' suites ran; a run that left no report is one failure. */
-function runLaboratory() {
-  rmSync(LABORATORY_REPORT, { force: true });
-  const status = runStatus("npm", ["run", "--silent", "lab", "--", ...LABORATORY_PARTS]);
-  const report = readReport(LABORATORY_REPORT);
-  if (report === null) return { passed: 0, failed: 1, skipped: 0 };
-  const { passed, failed, skipped } = report;
-  return { passed, failed: failed === 0 && status !== 0 ? 1 : failed, skipped };
 }
 
 function readReport(file) {

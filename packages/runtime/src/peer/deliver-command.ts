@@ -13,8 +13,8 @@ const ACKNOWLEDGEMENT_BYTES = PACKET_OVERHEAD;
 const LEAST_WAIT_MS = 1;
 /** Long data takes longer than its header's acknowledgement; its requests follow all the same. */
 const LONGEST_AHEAD_MS = 5;
-/** Rounds in one trip that go unheard cost most of all: after so many, acknowledgements are waited for. */
-const ONE_TRIP_ROUNDS = 2;
+/** A round in one trip that goes unheard costs most of all: after so many, acknowledgements are waited for. */
+const ONE_TRIP_ROUNDS = 1;
 
 /** Returns once both acknowledgements were heard; throws what `scope` makes of it if they never are. */
 export async function deliverCommand(talk: Talk): Promise<void> {
@@ -150,7 +150,11 @@ async function groundToGoOn(
   const { heard, command, line } = talk;
   const mayHaveRun = () => heard.hasHeldResult || heard.datas > 0;
   const isHeard = mayHaveRun() || isHeaderHeard;
-  if (!command.isRepeatable && (isHeard || !line.patience.isTrusted)) return null;
+  if (!command.isRepeatable && (isHeard || !line.patience.isTrusted)) {
+    // A slave that is slow, or far away today: as long as there is time, its word may come.
+    if (isHeaderHeard && !mayHaveRun()) await talk.listen(talk.until, () => mayHaveRun());
+    return heard.dataAt === null ? null : "heard";
+  }
   const startedAt = line.clock.now();
   const outcome = await proveUnheard(talk);
   // Only later than expected, and before the acknowledgement of any lone header.

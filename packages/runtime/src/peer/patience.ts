@@ -177,17 +177,12 @@ const LONGEST_WINDOW_MS = 250;
 const PEER_CHECK_MS_PER_BYTE = 0.02;
 /** Longer than a slave waits for data in vain and collects garbage afterwards. */
 const PAUSE_AFTER_LONE_HEADER_MS = 5.5;
-/** The least on a line that loses things. */
+/** The least: a line that stalls for a while, and loses nothing, brings them late. */
 const STRAYS_KEPT_MS = 500;
-const STRAY_SPREAD = 1.25;
-/** What may be on a slow wire before a lone header. */
-const STRAY_BYTES = 64;
 const HOLD_MARGIN_MS = 50;
 const STALLED_LINE_MS = 5000;
 /** Longest to shortest round trip where each way varies by half, with something to spare. */
 const ROUND_TRIP_SPREAD = 2.5;
-/** How far a delay that wanders may have gone since the last few. */
-const RECENT_SPREAD = 1.15;
 /** A try that must be alone waits this much longer than the longest of the last round trips. */
 const SOLE_SPREAD = 1.5;
 /** Below this, waiting for acknowledgements costs less than the pause of one trip. */
@@ -203,9 +198,6 @@ const COPIES = 2;
 const COPIES_AFTER_A_MISS = 3;
 const MOST_COPIES_LATER = 6;
 const SHORTEST_GAP_MS = 0.6;
-/** As many as fit into a round trip, so that two are acknowledged in one. */
-const FEWEST_LONE_HEADERS = 2;
-const MOST_LONE_HEADERS = 5;
 /** A lone header and its acknowledgement. */
 const HEADER_EXCHANGE_BYTES = 16;
 /** What is tried between a header and data that follows it blind; a slave waits 2 ms. */
@@ -285,8 +277,7 @@ export function createPatience(options: PatienceOptions): Patience {
 
   function pairedWindowMs(attempt: number, bytes: number): number {
     if (!trips.isKnown) return UNMEASURED_WINDOW_MS + transferMs(bytes);
-    const longestMs = trips.usualLongestMs + variationMs() / 4;
-    const firstMs = Math.min(longestMs, trips.recentMs * RECENT_SPREAD) + HOST_SLACK_MS;
+    const firstMs = trips.usualLongestMs + variationMs() / 4 + HOST_SLACK_MS;
     const grownMs = attempt < 6 ? firstMs : firstMs * PAIRED_GROWTH ** (attempt - 5);
     return Math.min(grownMs, Math.max(firstMs, LONGEST_WINDOW_MS)) + transferMs(bytes);
   }
@@ -370,10 +361,7 @@ export function createPatience(options: PatienceOptions): Patience {
       dataMissed += 1;
       if (dataMissed % MISSES_FOR_A_GAP === 0) headerGap += 1;
     },
-    loneHeaders() {
-      const inTrip = Math.floor((trips.isKnown ? trips.leastMs : 0) / headerSpacingMs / 2);
-      return Math.min(FEWEST_LONE_HEADERS + inTrip, MOST_LONE_HEADERS);
-    },
+    loneHeaders: () => ((trips.isKnown ? trips.leastMs : 0) < 2 * PAUSE_AFTER_LONE_HEADER_MS ? 2 : 3),
     spacingMs: COPY_SPACING_MS,
     dataRestMs: (bytes) => variationMs() / 2 + HOST_SLACK_MS + bytes * PEER_CHECK_MS_PER_BYTE,
     windowMs: isStepwise ? stepwiseWindowMs : pairedWindowMs,
@@ -391,10 +379,7 @@ export function createPatience(options: PatienceOptions): Patience {
     requestSpacingMs: REQUEST_SPACING_MS + onWireMs(REQUEST_BYTES),
     headerSpacingMs,
     quietMs,
-    strayMs: () =>
-      isTrusted()
-        ? STRAY_SPREAD * quietMs() + onWireMs(STRAY_BYTES)
-        : Math.max(STRAYS_KEPT_MS, 2 * quietMs()),
+    strayMs: () => Math.max(STRAYS_KEPT_MS, 2 * quietMs()),
     get turnMs() {
       return TURNS_MS[turn % TURNS_MS.length] as number;
     },

@@ -139,10 +139,8 @@ function createKnocking(line: Line, scope: CallScope, header: Uint8Array): Knock
  * after all; `unknown`, no way to tell before the time is over.
  */
 export async function proveUnheard(talk: Talk): Promise<"unheard" | "heard" | "unknown"> {
-  const { line, scope, header, heard } = talk;
+  const { line, scope, header, heard, until } = talk;
   const { clock, patience } = line;
-  // The time for it does not count as time for the command.
-  const until = Math.min(Math.max(talk.until, clock.now() + scope.sendTimeoutMs), scope.deadline);
   const headersBefore = heard.headers;
   const wanted = ACKNOWLEDGEMENTS_WANTED + line.strayHeaders;
   const isEnough = () => heard.headers - headersBefore >= wanted || isSettled();

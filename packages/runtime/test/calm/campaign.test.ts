@@ -15,6 +15,8 @@ const FOUND: readonly { readonly kind: "ours" | "stock"; readonly seed: number; 
     was: "the result was fetched before the call was acknowledged, and the command sent again",
   },
   { kind: "ours", seed: 2024, was: "a command went out again when the slave's hold was over" },
+  { kind: "ours", seed: 407, was: "lone headers that a stalled line held back counted as proof" },
+  { kind: "stock", seed: 447, was: "a proof that took longer than the slave's hold proved nothing" },
   { kind: "stock", seed: 19, was: "the line was good for 13 s before a call got through" },
 ];
 
