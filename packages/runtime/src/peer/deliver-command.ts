@@ -13,21 +13,17 @@ const ACKNOWLEDGEMENT_BYTES = PACKET_OVERHEAD;
 const LEAST_WAIT_MS = 1;
 /** Long data takes longer than its header's acknowledgement; its requests follow all the same. */
 const LONGEST_AHEAD_MS = 5;
-/** A round in one trip that goes unheard costs most of all: after so many, acknowledgements are waited for. */
-const ONE_TRIP_ROUNDS = 1;
 
 /** Returns once both acknowledgements were heard; throws what `scope` makes of it if they never are. */
 export async function deliverCommand(talk: Talk): Promise<void> {
   const { line, heard } = talk;
   const { clock, patience } = line;
   let isHeaderHeard = false;
-  let isProven = true;
   for (let attempt = 0; clock.now() < talk.until; attempt++) {
     talk.tellRetry("command", attempt);
     const headersBefore = heard.headers;
     const strays = line.strayHeaders;
-    const round = await sendRound(talk, attempt, isProven);
-    isProven = false;
+    const round = await sendRound(talk, attempt);
     const acknowledged = heard.headers - headersBefore;
     patience.noteCommands(round.copies, acknowledged);
     measure(talk);
@@ -35,11 +31,7 @@ export async function deliverCommand(talk: Talk): Promise<void> {
     // As many may have been lone headers' that were sent before.
     if (acknowledged > strays) patience.noteDataMissed();
     isHeaderHeard ||= acknowledged > strays;
-    if (round.isAsked || !mayRepeat(talk)) {
-      const ground = await groundToGoOn(talk, isHeaderHeard);
-      if (ground === null) break;
-      isProven = ground === "unheard";
-    }
+    if ((round.isAsked || !mayRepeat(talk)) && !(await mayGoOn(talk, isHeaderHeard))) break;
     // The lone headers that went out meanwhile are still to be acknowledged.
     if (heard.dataAt !== null) return;
   }
@@ -59,13 +51,14 @@ interface Round {
 }
 
 /** Sends the command, in one trip the requests too, and hears what comes in the time that an answer may take. */
-async function sendRound(talk: Talk, attempt: number, isProven: boolean): Promise<Round> {
+async function sendRound(talk: Talk, attempt: number): Promise<Round> {
   const { clock, patience } = talk.line;
   const { heard, plan, commandBytes } = talk;
   const headersBefore = heard.headers;
   const isHeaderHeard = () => heard.headers > headersBefore;
   const isDataHeard = () => heard.dataAt !== null;
-  const shape = attempt < ONE_TRIP_ROUNDS ? plan.shape : "paired";
+  // One trip that goes unheard costs most of all: after that, acknowledgements are waited for.
+  const shape = attempt === 0 ? plan.shape : "paired";
   const most = patience.commandCopies(attempt, commandBytes, shape);
   let copies = 0;
   let lastSentAt: number;
@@ -83,7 +76,7 @@ async function sendRound(talk: Talk, attempt: number, isProven: boolean): Promis
   const headerAt = Math.max(lastSentAt + windowMs, clock.now() + LEAST_WAIT_MS);
   // A function that takes longer than the way there and back is asked once its command is acknowledged.
   const isSoon = talk.wireFreeAt + plan.pauseMs < Math.max(headerAt, talk.wireFreeAt + LONGEST_AHEAD_MS);
-  const mayAsk = shape === "one-trip" && isProven && isSoon;
+  const mayAsk = shape === "one-trip" && isSoon;
   const isAsked = mayAsk && (await requestAhead(talk, headerAt, isHeaderHeard));
   // A slave that missed the header must have dropped the rest before the next one comes.
   const isLong = patience.onWireMs(commandBytes) > patience.spacingMs;
@@ -143,24 +136,21 @@ async function requestAhead(talk: Talk, headerAt: number, isHeaderHeard: () => b
  * It may go out again only if it surely never ran, unless running it twice does no harm. Only on a line that
  * has lost nothing so far does silence prove anything.
  */
-async function groundToGoOn(
-  talk: Talk,
-  isHeaderHeard: boolean,
-): Promise<"unheard" | "heard" | "repeatable" | null> {
+async function mayGoOn(talk: Talk, isHeaderHeard: boolean): Promise<boolean> {
   const { heard, command, line } = talk;
   const mayHaveRun = () => heard.hasHeldResult || heard.datas > 0;
   const isHeard = mayHaveRun() || isHeaderHeard;
   if (!command.isRepeatable && (isHeard || !line.patience.isTrusted)) {
     // A slave that is slow, or far away today: as long as there is time, its word may come.
     if (isHeaderHeard && !mayHaveRun()) await talk.listen(talk.until, () => mayHaveRun());
-    return heard.dataAt === null ? null : "heard";
+    return heard.dataAt !== null;
   }
   const startedAt = line.clock.now();
   const outcome = await proveUnheard(talk);
   // Only later than expected, and before the acknowledgement of any lone header.
   if (outcome === "heard" && !talk.isSilentAtFirst) measure(talk);
   talk.isMeasured = true;
-  if (outcome === "heard") return outcome;
+  if (outcome === "heard") return true;
   if (outcome === "unheard" && !mayHaveRun()) {
     talk.provingMs += line.clock.now() - startedAt;
     talk.dataSentAt = null;
@@ -168,10 +158,10 @@ async function groundToGoOn(
     talk.requestsSentAt.length = 0;
     talk.isSilentAtFirst = true;
     heard.forget();
-    return outcome;
+    return true;
   }
   line.patience.noteFault();
-  return command.isRepeatable ? "repeatable" : null;
+  return command.isRepeatable;
 }
 
 /**
