@@ -25,7 +25,8 @@
  *
  * **Copies.** Where single commands are often missed, a second copy follows 1.4 ms later: one of the two finds a
  * slave that collects garbage for 0 to 3 ms in seven of eight cases, and a slave with a result in its hands drops
- * the other. Once a round went unheard there is a third. A copy that takes long on the wire is not worth its time.
+ * the other. Once a round went unheard, as many follow as fit into a round trip. A copy that takes long on the wire is
+ * not worth its time.
  * Requests cost less, and four of them 1.1 ms apart meet nearly every slave that has a result; more in flight would
  * not be heard more often.
  *

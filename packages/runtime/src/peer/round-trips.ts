@@ -26,11 +26,11 @@ const DOUBTS_OF_A_LINE = 3;
 
 export function createRoundTrips(): RoundTrips {
   const keptMs: number[] = [];
-  let tooEarly = 0;
-
   /** The same from the shortest to the longest: asked for several times a call. */
   let inOrder: readonly number[] = [];
-  const usualMs = () => inOrder[keptMs.length >> 1] as number;
+  let tooEarly = 0;
+  const usualMs = () => inOrder[inOrder.length >> 1] as number;
+  const longestMs = () => inOrder.at(-1) as number;
 
   /**
    * Of several packets that an answer may belong to, the one that fits what is known counts: one that was
@@ -57,16 +57,16 @@ export function createRoundTrips(): RoundTrips {
       return keptMs.length > 0;
     },
     get leastMs() {
-      return Math.min(...keptMs);
+      return inOrder[0] as number;
     },
     get usualMs() {
       return usualMs();
     },
     get longestMs() {
-      return Math.max(...keptMs);
+      return longestMs();
     },
     get usualLongestMs() {
-      return keptMs.length < KEPT / 2 ? Math.max(...keptMs) : (inOrder.at(-2) as number);
+      return inOrder.length < KEPT / 2 ? longestMs() : (inOrder.at(-2) as number);
     },
     get recentMs() {
       return Math.max(...keptMs.slice(-RECENT));
