@@ -60,17 +60,20 @@ export interface FaultyPiece {
 
 type Counts = { -readonly [name in keyof FaultCounts]: number };
 
+/** All of them 0. */
+export const createFaultCounts = (): Counts => ({
+  writes: 0,
+  harmed: 0,
+  flippedBits: 0,
+  damagedPackets: 0,
+  expectedUndetected: 0,
+  undetectedPackets: 0,
+});
+
 export function createFaults(options: FaultOptions): Faults {
   const random = createRandom(options.seed);
   const flips = createFlips(options.bitFlipRate ?? 0, random);
-  const counts: Counts = {
-    writes: 0,
-    harmed: 0,
-    flippedBits: 0,
-    damagedPackets: 0,
-    expectedUndetected: 0,
-    undetectedPackets: 0,
-  };
+  const counts = createFaultCounts();
   const happens = (rate: number | undefined) => rate !== undefined && rate > 0 && random() < rate;
   const whole = (below: number) => Math.floor(random() * below);
 
@@ -166,7 +169,7 @@ function countFlips(
   }
 }
 
-const MAGICS = new Set<number>(Object.values(Magic));
+export const MAGICS: ReadonlySet<number> = new Set<number>(Object.values(Magic));
 /** Acknowledgements and requests, what carries one number, command headers. */
 const SHORT_PACKETS = [12, 8, 4];
 
@@ -184,7 +187,8 @@ function packetsOf(write: Uint8Array): readonly { readonly start: number; readon
   return packets;
 }
 
-function isRight(bytes: Uint8Array, start: number, end: number): boolean {
+/** Whether the crc at the end of those bytes is theirs, whatever their magic. */
+export function isRight(bytes: Uint8Array, start: number, end: number): boolean {
   if (end > bytes.length) return false;
   return crc16(bytes, undefined, start, end - 2) === readU16(bytes, end - 2);
 }

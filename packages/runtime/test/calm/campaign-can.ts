@@ -13,6 +13,7 @@ import {
   createTimedCanBus,
   type TimedCanBus,
 } from "../models/timed-can-bus.js";
+import { faultsOf, RECONNECT } from "./campaign-bus.js";
 import type { CampaignLine, LineOptions, SlaveEnd } from "./campaign-line.js";
 import { pick, planEpisode, sometimes } from "./campaign-plan.js";
 import { createDamageWatch } from "./damage-watch.js";
@@ -26,8 +27,6 @@ const QUEUE_LENGTHS = [10, 100, 1000];
 /** As `restart-ms 100` of the documentation has it. */
 const RESTART_MS = 100;
 const LONGEST_DOWN_MS = 300;
-/** Quick enough for the rule of one second. */
-export const RECONNECT = { firstPauseMs: 20, longestPauseMs: 200 } as const;
 
 interface CanRates {
   readonly lost: number;
@@ -93,15 +92,7 @@ export async function openCanLine({ clock, seed, peer, tell }: LineOptions): Pro
     master,
     slave,
     recoveryLimitMs: 1000,
-    faults: [
-      Object.defineProperty(dice, "isDead", {
-        get: () => bus.isCut,
-        set(value: boolean) {
-          tell?.(value ? "the bus is cut" : "the bus is whole");
-          bus.isCut = value;
-        },
-      }),
-    ],
+    faults: [faultsOf(dice, bus, tell)],
     async close() {
       await slaveLink?.close();
     },

@@ -2,7 +2,7 @@
  * A campaign's I2C bus: addresses and bytes that are not acknowledged, a clock held for longer than the adapter waits,
  * reads of all equal bytes, adapters unplugged. Our slave is the one on a Raspberry Pi; the stock one is a board.
  */
-import { createRandom, type VirtualClock } from "../../src/testing/index.js";
+import { createRandom } from "../../src/testing/index.js";
 import { openI2c } from "../../src/transports/i2c.js";
 import { openI2cSlave } from "../../src/transports/i2c-slave.js";
 import { createStockI2c } from "../models/stock-i2c.js";
@@ -13,7 +13,7 @@ import {
   type I2cTransfer,
   type TimedI2cBus,
 } from "../models/timed-i2c-bus.js";
-import { RECONNECT } from "./campaign-can.js";
+import { faultsOf, RECONNECT, unplugSometimes } from "./campaign-bus.js";
 import type { CampaignLine, LineOptions } from "./campaign-line.js";
 import { pick, planEpisode, sometimes } from "./campaign-plan.js";
 import { createFaultDice, type FaultDice } from "./fault-dice.js";
@@ -21,7 +21,6 @@ import { createFaultDice, type FaultDice } from "./fault-dice.js";
 const ADDRESS = 0x12;
 const BITS_PER_MS = [100, 100, 400];
 const HELD_MS = [5, 25, 100];
-const LONGEST_UNPLUGGED_MS = 300;
 
 interface I2cRates {
   readonly address: number;
@@ -53,7 +52,7 @@ export async function openI2cLine({ clock, seed, peer, tell }: LineOptions): Pro
     spoiler: {
       spoil(transfer) {
         dice.noteWrite();
-        unplug(bus, clock, dice, rates.unplugged, tell);
+        unplugSometimes(bus, { clock, dice, device: "adapter", rate: rates.unplugged, tell });
         const spoilt = spoil(transfer, dice, rates);
         if (tell !== undefined) {
           tell(`${transfer.op} of ${transfer.length}${spoilt === null ? "" : ` ${JSON.stringify(spoilt)}`}`);
@@ -79,14 +78,7 @@ export async function openI2cLine({ clock, seed, peer, tell }: LineOptions): Pro
         : { kind: "stock", openPort: () => (board as NonNullable<typeof board>).openPort() },
     // A Raspberry Pi acknowledges whatever comes, heard or not: as on SPI, a forgotten result may be held to its end.
     recoveryLimitMs: peer === "ours" ? 1500 : 1000,
-    faults: [
-      Object.defineProperty(dice, "isDead", {
-        get: () => bus.isCut,
-        set(value: boolean) {
-          bus.isCut = value;
-        },
-      }),
-    ],
+    faults: [faultsOf(dice, bus)],
     async close() {
       await slaveLink?.close();
     },
@@ -107,20 +99,4 @@ function spoil({ op, length }: I2cTransfer, dice: FaultDice, rates: I2cRates): I
     return { kind: "all equal", value: pick(dice.random, [0, 0xff]), reachesTarget };
   }
   return null;
-}
-
-function unplug(
-  bus: TimedI2cBus,
-  clock: VirtualClock,
-  dice: FaultDice,
-  rate: number,
-  tell: LineOptions["tell"],
-): void {
-  if (!dice.happens("adapters unplugged", rate)) return;
-  tell?.("the adapter is unplugged");
-  bus.isUnplugged = true;
-  clock.after(dice.random() * LONGEST_UNPLUGGED_MS, () => {
-    tell?.("the adapter is back");
-    bus.isUnplugged = false;
-  });
 }

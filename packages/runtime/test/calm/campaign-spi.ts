@@ -7,13 +7,12 @@ import { openSpi } from "../../src/transports/spi.js";
 import { openSpiSlave } from "../../src/transports/spi-slave.js";
 import { createSpiSlaveEnd, createStockSpi, startTimedWorker } from "../models/spi-slave-end.js";
 import { createTimedSpiBus, type SpiSpoilt, type TimedSpiBus } from "../models/timed-spi-bus.js";
-import { RECONNECT } from "./campaign-can.js";
+import { faultsOf, RECONNECT, unplugSometimes } from "./campaign-bus.js";
 import type { CampaignLine, LineOptions } from "./campaign-line.js";
 import { pick, planEpisode, sometimes } from "./campaign-plan.js";
 import { createFaultDice, type FaultDice } from "./fault-dice.js";
 
 const SPEEDS_HZ = [1_000_000, 1_000_000, 4_000_000];
-const LONGEST_UNPLUGGED_MS = 300;
 /**
  * A request for a forgotten result that finds the slave not ready is lost without a word, so it may be held to its end:
  * a second. The header that comes after that may have to be said a few times.
@@ -46,14 +45,7 @@ export async function openSpiLine({ clock, seed, peer, tell }: LineOptions): Pro
     slave: end,
     spoil(length) {
       dice.noteWrite();
-      if (dice.happens("controllers unplugged", rates.unplugged)) {
-        tell?.("the controller is unplugged");
-        bus.isUnplugged = true;
-        clock.after(dice.random() * LONGEST_UNPLUGGED_MS, () => {
-          tell?.("the controller is back");
-          bus.isUnplugged = false;
-        });
-      }
+      unplugSometimes(bus, { clock, dice, device: "controller", rate: rates.unplugged, tell });
       const spoilt = spoil(dice, rates);
       if (tell !== undefined)
         tell(`transfer of ${length}${spoilt === null ? "" : ` ${JSON.stringify(spoilt)}`}`);
@@ -83,14 +75,7 @@ export async function openSpiLine({ clock, seed, peer, tell }: LineOptions): Pro
         ? { kind: "ours", link: slaveLink }
         : { kind: "stock", openPort: () => createStockSpi(end, clock) },
     recoveryLimitMs: RECOVERY_LIMIT_MS,
-    faults: [
-      Object.defineProperty(dice, "isDead", {
-        get: () => bus.isCut,
-        set(value: boolean) {
-          bus.isCut = value;
-        },
-      }),
-    ],
+    faults: [faultsOf(dice, bus)],
     async close() {
       await slaveLink?.close();
     },

@@ -1,6 +1,6 @@
 /** Chance out of a seed for one line's faults: says when one happens, and counts what happened. */
-import { crc16 } from "../../src/packet/crc16.js";
-import { CRC_BYTES, Magic, PACKET_OVERHEAD, readU16 } from "../../src/packet/packet.js";
+import { PACKET_OVERHEAD, readU16 } from "../../src/packet/packet.js";
+import { createFaultCounts, isRight, MAGICS } from "../../src/testing/faults.js";
 import { createRandom, type Random } from "../../src/testing/index.js";
 import type { LineFaults } from "./campaign-line.js";
 
@@ -17,18 +17,10 @@ export interface FaultDice extends LineFaults {
 
 /** Of all that is not what was sent, a 16-bit crc lets so much through. */
 const UNDETECTED = 2 ** -16;
-const MAGICS = new Set<number>(Object.values(Magic));
 
 export function createFaultDice(seed: number): FaultDice {
   const random = createRandom(seed);
-  const counts = {
-    writes: 0,
-    harmed: 0,
-    flippedBits: 0,
-    damagedPackets: 0,
-    expectedUndetected: 0,
-    undetectedPackets: 0,
-  };
+  const counts = createFaultCounts();
   const happened: Record<string, number> = {};
   const dice: FaultDice = {
     isGood: false,
@@ -60,7 +52,5 @@ export function createFaultDice(seed: number): FaultDice {
 }
 
 export function isPacket(bytes: Uint8Array): boolean {
-  const end = bytes.length - CRC_BYTES;
-  if (bytes.length < PACKET_OVERHEAD || !MAGICS.has(readU16(bytes, 0))) return false;
-  return crc16(bytes, undefined, 0, end) === readU16(bytes, end);
+  return bytes.length >= PACKET_OVERHEAD && MAGICS.has(readU16(bytes, 0)) && isRight(bytes, 0, bytes.length);
 }
