@@ -5,6 +5,7 @@
  */
 import type { CanChannel, CanMessage, CanPackage } from "../../src/transports/can-channel.js";
 import type { CanSystem } from "../../src/transports/can-interface.js";
+import { type CanFilters, passes, readInterfaceFile, SENT_BYTES } from "./can-socket.js";
 
 export interface CanBusModel {
   readonly package: CanPackage;
@@ -35,18 +36,12 @@ export interface FaceModel {
   restartMs: number;
 }
 
-interface Socket {
+interface Socket extends CanFilters {
   readonly listeners: ((message: CanMessage) => void)[];
   readonly stopListeners: (() => void)[];
-  filter: { readonly id: number; readonly mask: number };
-  errorMask: number;
   isRunning: boolean;
   hasRun: boolean;
 }
-
-const EFF_FLAG = 0x8000_0000;
-const RTR_FLAG = 0x4000_0000;
-const SENT_BYTES = 16;
 
 export function createCanBus(face: Partial<FaceModel> = {}): CanBusModel {
   const sockets: Socket[] = [];
@@ -69,13 +64,11 @@ export function createCanBus(face: Partial<FaceModel> = {}): CanBusModel {
     system: {
       readText: async (path) => {
         const { face } = bus;
-        if (face === null || !path.startsWith("/sys/class/net/can0/")) return null;
-        return path.endsWith("/type") ? "280\n" : `0x${face.isUp ? "4" : "4"}${face.isUp ? "1" : "0"}\n`;
+        return face === null ? null : readInterfaceFile(path, face.isUp);
       },
       ip,
     },
-    heardBy: (id) =>
-      sockets.filter(({ filter }) => (id & filter.mask) >>> 0 === (filter.id & filter.mask) >>> 0).length,
+    heardBy: (id) => sockets.filter((socket) => passes({ id, data: new Uint8Array(0) }, socket)).length,
     inject: (message) => deliver(message, null),
     goDown(how, isTold = true) {
       if (how === "gone") bus.face = null;
@@ -160,14 +153,8 @@ export function createCanBus(face: Partial<FaceModel> = {}): CanBusModel {
 
   function deliver(message: CanMessage, from: Socket | null): void {
     if (message.err !== true) bus.frames.push(message);
-    const id = (message.id | (message.ext ? EFF_FLAG : 0) | (message.rtr ? RTR_FLAG : 0)) >>> 0;
     for (const socket of sockets) {
-      const { id: wanted, mask } = socket.filter;
-      const passes =
-        message.err === true
-          ? (message.id & socket.errorMask) !== 0
-          : (id & mask) >>> 0 === (wanted & mask) >>> 0;
-      if (socket === from || !socket.isRunning || !passes) continue;
+      if (socket === from || !socket.isRunning || !passes(message, socket)) continue;
       for (const listener of socket.listeners) listener(message);
     }
   }

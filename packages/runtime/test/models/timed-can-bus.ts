@@ -9,6 +9,7 @@ import type { CanChannel, CanMessage, CanPackage } from "../../src/transports/ca
 import { CAN_ERR_BUSOFF } from "../../src/transports/can-channel.js";
 import type { CanSystem } from "../../src/transports/can-interface.js";
 import { describeFace, type FaceModel } from "./can-bus.js";
+import { type CanFilters, passes, readInterfaceFile, SENT_BYTES } from "./can-socket.js";
 
 export interface TimedCanBusOptions {
   readonly clock: Clock;
@@ -66,7 +67,6 @@ interface Node extends CanNode {
 /** Start, id, control, crc, acknowledgement, end, space between frames; a stuffed bit in ten. */
 const FRAME_BITS = 47;
 const STUFFING = 1.1;
-const SENT_BYTES = 16;
 
 export function createTimedCanBus({
   clock,
@@ -156,16 +156,11 @@ export function createTimedCanBus({
   };
 }
 
-interface Socket {
+interface Socket extends CanFilters {
   readonly hears: ((message: CanMessage) => void)[];
   readonly stopped: (() => void)[];
-  filter: { readonly id: number; readonly mask: number };
-  errorMask: number;
   isRunning: boolean;
 }
-
-const EFF_FLAG = 0x8000_0000;
-const RTR_FLAG = 0x4000_0000;
 
 function createComputer(
   clock: Clock,
@@ -192,14 +187,9 @@ function createComputer(
   }
 
   function hear(message: CanMessage): void {
-    const id = (message.id | (message.ext ? EFF_FLAG : 0) | (message.rtr ? RTR_FLAG : 0)) >>> 0;
     for (const socket of [...sockets]) {
-      const { id: wanted, mask } = socket.filter;
-      const passes =
-        message.err === true
-          ? (message.id & socket.errorMask) !== 0
-          : (id & mask) >>> 0 === (wanted & mask) >>> 0;
-      if (socket.isRunning && passes) for (const listener of socket.hears) listener(message);
+      if (!socket.isRunning || !passes(message, socket)) continue;
+      for (const listener of socket.hears) listener(message);
     }
   }
 
@@ -245,8 +235,7 @@ function createComputer(
     package: { createRawChannelWithOptions: openSocket },
     system: {
       readText: async (path) => {
-        if (!path.startsWith("/sys/class/net/can0/")) return null;
-        return path.endsWith("/type") ? "280\n" : face.isUp ? "0x41\n" : "0x40\n";
+        return readInterfaceFile(path, face.isUp);
       },
       ip: async () => describeFace(face),
     },
