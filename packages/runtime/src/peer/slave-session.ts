@@ -18,8 +18,8 @@
 import { type Clock, sleep } from "../clock.js";
 import { RpcError } from "../errors.js";
 import type { PushbackLink } from "../link/pushback-link.js";
-import { lengthOfPieces, putPieces } from "../link/put-pieces.js";
 import { COMMAND_PAYLOAD, encodePacket, encodePieces, encodeU32, Magic, readU32 } from "../packet/packet.js";
+import { clockedMs, createAnswers } from "./answers.js";
 import type { Expectation, Packet, PacketScanner } from "./scan.js";
 import { type Command, type Registration, type ServedCall, startCall } from "./served-call.js";
 
@@ -48,15 +48,8 @@ interface Awaited {
   readonly expectation: Expectation;
 }
 
-const PUT_TIMEOUT_MS = 5000;
-/** On I2C and SPI: how long an answer is held out to the master, which begins again if it missed it. A late one gets more. */
-const HELD_OUT_MS = 100;
-const LONGEST_HELD_OUT_MS = 800;
-const HELD_OUT_SPREAD = 4;
-/** There: how long data is waited for. A master that lost the acknowledgement says something else, which does not fit. */
+/** On I2C and SPI: how long data is waited for. A master that lost the acknowledgement says something else, which does not fit. */
 const DATA_WAIT_MS = 500;
-/** There the master clocks, and may do it as slowly as I2C at 80 kHz. */
-const clockedMs = (bytes: number) => bytes / 8;
 /** Requests that come so soon were sent before the result can have been missed. */
 const REPEAT_AFTER_MS = 10;
 const HEADER_ACK = /* @__PURE__ */ encodePacket(Magic.COMMAND_HEADER);
@@ -80,25 +73,8 @@ export async function runSlaveSession(options: SlaveSessionOptions): Promise<voi
   let attention = new AbortController();
   let idleSince = clock.now();
 
-  // A transfer that nobody answers in time tells the master to try again; one that is answered late would not fit.
   const isExact = link.traits.framing === "exact";
-  let heldOutMs = HELD_OUT_MS;
-
-  /** False: the master has not fetched it. Where bytes wait for their reader, what was taken counts as fetched. */
-  async function put(...pieces: readonly Uint8Array[]): Promise<boolean> {
-    if (isExact) return holdOut(pieces);
-    await putPieces(link, pieces, PUT_TIMEOUT_MS);
-    return true;
-  }
-
-  async function holdOut(pieces: readonly Uint8Array[]): Promise<boolean> {
-    const clocked = clockedMs(lengthOfPieces(pieces));
-    const startedAt = clock.now();
-    const isFetched = await putPieces(link, pieces, heldOutMs + clocked);
-    const wantedMs = isFetched ? (clock.now() - startedAt - clocked) * HELD_OUT_SPREAD : heldOutMs * 2;
-    heldOutMs = Math.min(Math.max(wantedMs, HELD_OUT_MS), LONGEST_HELD_OUT_MS);
-    return isFetched;
-  }
+  const { put } = createAnswers(link, clock);
 
   function start(command: Command): void {
     delivered = null;
