@@ -6,6 +6,8 @@ import { lengthOfPieces, putPieces } from "../link/put-pieces.js";
 export interface Answers {
   /** False: the master has not fetched it. Where bytes wait for their reader, what was taken counts as fetched. */
   put(...pieces: readonly Uint8Array[]): Promise<boolean>;
+  /** When all of them are through the wire, where its speed is known; else when the last one was taken. */
+  readonly throughAt: number;
 }
 
 const PUT_TIMEOUT_MS = 5000;
@@ -18,7 +20,9 @@ const HELD_OUT_SPREAD = 4;
 export const clockedMs = (bytes: number): number => bytes / 8;
 
 export function createAnswers(link: Link, clock: Clock): Answers {
+  const { bytesPerMs = null } = link.traits;
   let heldOutMs = HELD_OUT_MS;
+  let throughAt = clock.now();
 
   // A transfer that nobody answers in time tells the master to try again; one that is answered late would not fit.
   async function holdOut(pieces: readonly Uint8Array[]): Promise<boolean> {
@@ -32,9 +36,19 @@ export function createAnswers(link: Link, clock: Clock): Answers {
 
   return {
     async put(...pieces) {
-      if (link.traits.framing === "exact") return holdOut(pieces);
+      if (link.traits.framing === "exact") {
+        const isFetched = await holdOut(pieces);
+        throughAt = clock.now();
+        return isFetched;
+      }
+      const onWireMs = bytesPerMs === null ? 0 : lengthOfPieces(pieces) / bytesPerMs;
+      throughAt = Math.max(throughAt, clock.now()) + onWireMs;
       await putPieces(link, pieces, PUT_TIMEOUT_MS);
+      throughAt = Math.max(throughAt, clock.now());
       return true;
+    },
+    get throughAt() {
+      return throughAt;
     },
   };
 }

@@ -64,6 +64,8 @@ export async function runSlaveSession(options: SlaveSessionOptions): Promise<voi
   let current: ServedCall | null = null;
   /** Its result went out, and may have been lost on the way: it is given once more as long as it would be held. */
   let delivered: ServedCall | null = null;
+  let forgottenAt = 0;
+  /** When the result was through the wire, the last time. */
   let deliveredAt = 0;
   /** Came while another call was running. */
   let next: Command | null = null;
@@ -74,7 +76,8 @@ export async function runSlaveSession(options: SlaveSessionOptions): Promise<voi
   let idleSince = clock.now();
 
   const isExact = link.traits.framing === "exact";
-  const { put } = createAnswers(link, clock);
+  const answers = createAnswers(link, clock);
+  const { put } = answers;
 
   function start(command: Command): void {
     delivered = null;
@@ -94,7 +97,8 @@ export async function runSlaveSession(options: SlaveSessionOptions): Promise<voi
     askedEarly = "no";
     // What follows the result on the same line leaves no room for a second one.
     delivered = call.scheduled.length === 0 ? call : null;
-    deliveredAt = clock.now();
+    deliveredAt = answers.throughAt;
+    forgottenAt = deliveredAt + options.sendTimeoutMs;
     for (const callback of call.scheduled) {
       if (signal.aborted) return;
       try {
@@ -193,11 +197,13 @@ export async function runSlaveSession(options: SlaveSessionOptions): Promise<voi
     else if (call.headerGiven) await deliver(call);
   }
 
+  /** Whoever asks while a result is under way can't have missed it: a second one would keep a slow line busy in vain. */
   async function repeatResult(isForHeader: boolean): Promise<void> {
-    const sinceMs = clock.now() - deliveredAt;
-    if (delivered === null || sinceMs < REPEAT_AFTER_MS || sinceMs >= options.sendTimeoutMs) return;
-    if (isForHeader) await giveHeader(delivered);
-    else await put(...encodePieces(Magic.RESULT_DATA, delivered.result));
+    const now = clock.now();
+    if (delivered === null || now < deliveredAt + REPEAT_AFTER_MS || now >= forgottenAt) return;
+    if (isForHeader) return giveHeader(delivered);
+    await put(...encodePieces(Magic.RESULT_DATA, delivered.result));
+    deliveredAt = answers.throughAt;
   }
 
   /** All that may come; last, what is likeliest: where a read is one transfer, only that is looked for. */

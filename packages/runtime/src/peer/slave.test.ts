@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { createMemoryLink } from "../link/memory-link.js";
 import { hashName } from "../packet/hash-name.js";
 import { encodeCommand, encodePacket, encodeU32, Magic } from "../packet/packet.js";
+import { createTimedLine } from "../testing/timed-line.js";
 import { createVirtualClock } from "../testing/virtual-clock.js";
 import { createSlave } from "./create-slave.js";
 import type { ServeOptions, SlaveOptions } from "./types.js";
@@ -95,6 +96,31 @@ describe("a slave", () => {
     expect(await say(join(command("echo", text("c"))))).toEqual(ACKS);
     expect(await say(ASK)).toEqual(answer(text("c")));
     expect(runs).toEqual(["a", "b", "c"]);
+  });
+
+  it("gives no second result while the first is still on a slow wire", async () => {
+    const clock = createVirtualClock();
+    const { a, b } = createTimedLine({ clock, oneWayMs: 0, baudRate: 115_200 });
+    const slave = createSlave(b.link, { clock });
+    slave.register("large", () => new Uint8Array(4096));
+    void slave.serve().catch(() => {});
+    const result = answer(new Uint8Array(4096));
+    await a.link.putBytes(join(command("large", text("")), ASK), 1000);
+    for (let asked = 0; asked < 10; asked++) {
+      await clock.advance(20);
+      await a.link.putBytes(ASK, 1000);
+    }
+    await clock.advance(1000);
+    expect(a.link.available).toBe(ACKS.length + result.length);
+    // It may have been lost on its way: now it is given again, and again no more often than the wire takes it.
+    await a.link.flush();
+    for (let asked = 0; asked < 10; asked++) {
+      await a.link.putBytes(ASK, 1000);
+      await clock.advance(20);
+    }
+    await clock.advance(1000);
+    expect(a.link.available).toBe(result.length);
+    await slave.close();
   });
 
   it("takes the same command for a new call once its result was asked for", async () => {
