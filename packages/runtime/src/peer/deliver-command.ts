@@ -57,9 +57,7 @@ async function sendRound(talk: Talk, attempt: number): Promise<Round> {
   const headersBefore = heard.headers;
   const isHeaderHeard = () => heard.headers > headersBefore;
   const isDataHeard = () => heard.dataAt !== null;
-  // One trip that goes unheard costs most of all: after that, acknowledgements are waited for.
-  const shape = attempt === 0 ? plan.shape : "paired";
-  const most = patience.commandCopies(attempt, commandBytes, shape);
+  const most = patience.commandCopies(attempt, commandBytes);
   let copies = 0;
   let lastSentAt: number;
   do {
@@ -76,7 +74,8 @@ async function sendRound(talk: Talk, attempt: number): Promise<Round> {
   const headerAt = Math.max(lastSentAt + windowMs, clock.now() + LEAST_WAIT_MS);
   // A function that takes longer than the way there and back is asked once its command is acknowledged.
   const isSoon = talk.wireFreeAt + plan.pauseMs < Math.max(headerAt, talk.wireFreeAt + LONGEST_AHEAD_MS);
-  const mayAsk = shape === "one-trip" && isSoon;
+  // One trip that goes unheard costs most of all: after that, acknowledgements are waited for.
+  const mayAsk = plan.shape === "one-trip" && attempt === 0 && isSoon;
   const isAsked = mayAsk && (await requestAhead(talk, headerAt, isHeaderHeard));
   // A slave that missed the header must have dropped the rest before the next one comes.
   const isLong = patience.onWireMs(commandBytes) > patience.spacingMs;

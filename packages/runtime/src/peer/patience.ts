@@ -1,6 +1,7 @@
 /**
  * How a master paces itself: what goes out together, how long it waits for an answer, when it pauses and
- * when it stops. All of it is here; whoever speaks the protocol asks and never waits by a number of its own.
+ * when it stops. Whoever speaks the protocol asks here and never waits by a number of its own. What is measured and
+ * learned has rooms of its own: `round-trips.ts`, `windows.ts`, `copies.ts`, `pause-choice.ts`, `ladder.ts`.
  *
  * **Why there is anything to decide.** A stock slave collects garbage for up to 3 ms, throws its receive
  * buffer away, listens for 2 ms, and starts again. A packet that comes at the wrong moment is gone, and
@@ -53,8 +54,11 @@
  * abandoned call may still answer, it answers within one round trip of the last packet sent: after that
  * much quiet the line holds nothing old.
  */
+import { COPIES, COPY_SPACING_MS, createCopies, MOST_COPIES_LATER } from "./copies.js";
+import { createLadder } from "./ladder.js";
 import { createPauseChoice, type PauseChoice, type PauseLesson } from "./pause-choice.js";
 import { createRoundTrips } from "./round-trips.js";
+import { createWindows, type Windows } from "./windows.js";
 
 export type Shape = "stepwise" | "paired" | "one-trip";
 
@@ -98,14 +102,14 @@ export interface Lesson extends PauseLesson {
   readonly inOneTrip: boolean | null;
 }
 
-export interface Patience {
+export interface Patience extends Windows {
   /** The shape of stepwise masters, or what is used at present for plain functions. */
   readonly shape: Shape;
   /** The least of the last round trips, or null before the first. */
   readonly roundTripMs: number | null;
   plan(call: PlannedCall): Plan;
   /** The most copies of a command that go out in the try with this number (0 first) before an answer could be there. */
-  commandCopies(attempt: number, commandBytes: number, shape: Shape): number;
+  commandCopies(attempt: number, commandBytes: number): number;
   /** Between a header and its data, where the slave's receive buffer can't hold both; 0: one write. */
   headerGapMs(commandBytes: number): number;
   /** The header was acknowledged, and the data was not. */
@@ -114,14 +118,6 @@ export interface Patience {
   loneHeaders(): number;
   /** How close copies follow each other where bytes take no time. */
   readonly spacingMs: number;
-  /** How long the acknowledgement of data may be behind the data's last byte, the header's having come. */
-  dataRestMs(bytes: number): number;
-  /** How long the try with this number (0 first) waits for the start of an answer, `bytes` being on the wire. */
-  windowMs(attempt: number, bytes: number): number;
-  /** The same where the next try must not be under way when this one is answered after all. */
-  soleWindowMs(bytes: number): number;
-  /** How long to wait for the second packet of an answer whose first one came. */
-  restMs(attempt: number, bytes: number): number;
   /** How far apart groups of requests are, so long after the first request. */
   patientWindowMs(sinceFirstMs: number): number;
   /** Between lone headers, and between one and a command: the slave waits for data in vain meanwhile. */
@@ -132,10 +128,6 @@ export interface Patience {
   readonly requestSpacingMs: number;
   /** From one lone header to the next. */
   readonly headerSpacingMs: number;
-  /** So long without a byte, and nothing old is on its way any more. */
-  quietMs(): number;
-  /** A lone header that was sent so long ago is not acknowledged any more. */
-  strayMs(): number;
   /** Whether a command may be sent again, `sinceDataMs` after its data first went out. */
   mayRepeat(sinceDataMs: number): boolean;
   /** Where nobody says that the slave is ready: what it takes to get ready for the next packet after its answer. */
@@ -160,60 +152,27 @@ export interface Patience {
   noteFault(): void;
 }
 
-const STEPWISE_FIRST_WINDOW_MS = 3;
-const STEPWISE_GROWTH = 4 / 3;
-/** Hosts' timers are late by a millisecond or so; what is there by then is read first. */
-const HOST_SLACK_MS = 1;
-const PAIRED_GROWTH = 1.3;
-/** Before anything was measured: longer than nearly all round trips, so that an answer measures the packet before it. */
-const UNMEASURED_WINDOW_MS = 130;
-/** A program before this one may have left answers on their way. */
-const UNMEASURED_QUIET_MS = 80;
-/** A slave may collect garbage before it listens, and a host's timers are late. */
-const PEER_SLACK_MS = 5;
-/** A line that loses and doubles packets may hold some back for a while, too. */
-const BAD_LINE_STALL_MS = 100;
-const LONGEST_WINDOW_MS = 250;
-/** A MicroPython peer checks about 50 bytes a millisecond. */
-const PEER_CHECK_MS_PER_BYTE = 0.02;
 /** Longer than a slave waits for data in vain and collects garbage afterwards. */
 const PAUSE_AFTER_LONE_HEADER_MS = 5.5;
-/** The least: a line that stalls for a while, and loses nothing, brings them late. */
-const STRAYS_KEPT_MS = 500;
 const HOLD_MARGIN_MS = 50;
 const STALLED_LINE_MS = 5000;
-/** Longest to shortest round trip where each way varies by half, with something to spare. */
-const ROUND_TRIP_SPREAD = 2.5;
-/** A try that must be alone waits this much longer than the longest of the last round trips. */
-const SOLE_SPREAD = 1.5;
 /** Below this, waiting for acknowledgements costs less than the pause of one trip. */
 const ONE_TRIP_FROM_MS = 3;
 /** Calls without a fault before a plain function is called in one trip. */
 const CLEAN_CALLS_FOR_ONE_TRIP = 4;
 /** After a fault, many more. */
 const CLEAN_CALLS_AFTER_FAULT = 64;
-const COPY_SPACING_MS = 1.4;
-/** Copies of more than this would keep a line busy that is not in the way otherwise. */
-const LARGEST_COPY_BYTES = 8192;
-const COPIES = 2;
-const COPIES_AFTER_A_MISS = 3;
-const MOST_COPIES_LATER = 6;
-const SHORTEST_GAP_MS = 0.6;
 /** A lone header and its acknowledgement. */
 const HEADER_EXCHANGE_BYTES = 16;
 /** What is tried between a header and data that follows it blind; a slave waits 2 ms. */
-const HEADER_GAPS_MS = [0, 0.5, 1, 1.5];
+const HEADER_GAPS_MS = [0, 0.5, 1, 1.5] as const;
 const MISSES_FOR_A_GAP = 3;
-/** A command that takes longer on the wire may be cut in two by a slave that begins to listen; the next keeps clear of the rest. */
-const LONGEST_COPY_MS = 1.6;
 const REQUEST_SPACING_MS = 1.1;
 const REQUEST_COPIES = 4;
+/** Of requests that take long on the wire fewer fit. */
 const LONGEST_REQUEST_MS = 1.5;
+const LONG_REQUEST_COPIES = 3;
 const REQUEST_BYTES = 8;
-/** Above this, a single command is heard often enough. */
-const HEARD_OFTEN = 0.85;
-/** Every so many calls a single command is sent, to see whether it would be enough. */
-const SINGLE_EVERY = 32;
 /** Where fewer calls than this are answered in their first round trip, it is not worth trying. */
 const ONE_TRIP_OFTEN = 0.35;
 const ONE_TRIP_SMOOTHING = 1 / 24;
@@ -226,7 +185,7 @@ const QUICK_ATTEMPTS = 3;
 const PATIENT_COPIES = 3;
 const FUNCTIONS_KEPT = 256;
 /** What is tried between an answer and the next packet: a slave listens again some time after, for 2 ms. */
-const TURNS_MS = [0, 0.3, 0.6, 0.9, 1.2];
+const TURNS_MS = [0, 0.3, 0.6, 0.9, 1.2] as const;
 const MISSES_FOR_A_TURN = 2;
 
 /** What is known of one function. */
@@ -238,54 +197,20 @@ interface FunctionMemory {
 
 export function createPatience(options: PatienceOptions): Patience {
   const { peerReceiveBytes, peerHoldMs, bytesPerMs } = options;
-  const isStepwise = options.shape === "stepwise";
-  const trips = createRoundTrips();
   const functions = new Map<number, FunctionMemory>();
+  let calls = 0;
   let cleanCalls = 0;
   let hasFaults = false;
   let cleanCallsWanted = CLEAN_CALLS_FOR_ONE_TRIP;
-  /** How often a single command is heard, from 0 to 1. */
-  let heardShare = 1;
-  let calls = 0;
-  /** Which of the gaps is used, counted on at each miss. */
-  let headerGap = 0;
-  /** How often in a row data was missed whose header was heard. */
-  let dataMissed = 0;
-
-  /** Which of the pauses is used, counted on after misses, and how many there were in a row. */
-  let turn = 0;
-  let turnsMissed = 0;
 
   const onWireMs = (bytes: number) => (bytesPerMs === null ? 0 : bytes / bytesPerMs);
-  const headerSpacingMs = PAUSE_AFTER_LONE_HEADER_MS + onWireMs(HEADER_EXCHANGE_BYTES);
-  const variationMs = () => (trips.isKnown ? trips.longestMs - trips.leastMs : UNMEASURED_WINDOW_MS);
-
-  function quietMs(): number {
-    if (!trips.isKnown) return UNMEASURED_QUIET_MS;
-    const usualMs = Math.max(trips.leastMs * ROUND_TRIP_SPREAD, trips.longestMs) + 2 * PEER_SLACK_MS;
-    return isTrusted() ? usualMs : usualMs + BAD_LINE_STALL_MS;
-  }
-  const repeatLeftMs = (sinceDataMs: number) => peerHoldMs - quietMs() - HOLD_MARGIN_MS - sinceDataMs;
   const isTrusted = () => !hasFaults || cleanCalls >= cleanCallsWanted;
-
-  /** What the bytes themselves take: their way over the wire, and the peer's checksum. */
-  const transferMs = (bytes: number) => onWireMs(bytes) + bytes * PEER_CHECK_MS_PER_BYTE;
-
-  function stepwiseWindowMs(attempt: number, bytes: number): number {
-    const grownMs = STEPWISE_FIRST_WINDOW_MS * STEPWISE_GROWTH ** attempt;
-    return Math.min(grownMs, LONGEST_WINDOW_MS) + transferMs(bytes);
-  }
-
-  function pairedWindowMs(attempt: number, bytes: number): number {
-    if (!trips.isKnown) return UNMEASURED_WINDOW_MS + transferMs(bytes);
-    const firstMs = trips.usualLongestMs + variationMs() / 4 + HOST_SLACK_MS;
-    const grownMs = attempt < 6 ? firstMs : firstMs * PAIRED_GROWTH ** (attempt - 5);
-    return Math.min(grownMs, Math.max(firstMs, LONGEST_WINDOW_MS)) + transferMs(bytes);
-  }
-
-  const soleWindowMs = (bytes: number) =>
-    (trips.isKnown ? trips.longestMs * SOLE_SPREAD + PEER_SLACK_MS : UNMEASURED_QUIET_MS) + transferMs(bytes);
-  const restMs = (_attempt: number, bytes: number) => quietMs() + transferMs(bytes);
+  const trips = createRoundTrips();
+  const windows = createWindows({ trips, onWireMs, isStepwise: options.shape === "stepwise", isTrusted });
+  const copies = createCopies({ trips, onWireMs, clearMs: PAUSE_AFTER_LONE_HEADER_MS });
+  const headerGap = createLadder(HEADER_GAPS_MS, MISSES_FOR_A_GAP);
+  const turn = createLadder(TURNS_MS, MISSES_FOR_A_TURN);
+  const repeatLeftMs = (sinceDataMs: number) => peerHoldMs - windows.quietMs() - HOLD_MARGIN_MS - sinceDataMs;
 
   function memoryOf(id: number): FunctionMemory {
     const known = functions.get(id);
@@ -305,32 +230,8 @@ export function createPatience(options: PatienceOptions): Patience {
     return isWorthIt || calls % PROBE_EVERY === 0 ? "one-trip" : "paired";
   }
 
-  /** From the start of one copy to the start of the next. A long one that was missed must be forgotten before. */
-  function spacingOf(commandBytes: number): number {
-    const copyMs = onWireMs(commandBytes);
-    if (copyMs > LONGEST_COPY_MS) return copyMs + PAUSE_AFTER_LONE_HEADER_MS;
-    return Math.max(COPY_SPACING_MS, copyMs + SHORTEST_GAP_MS);
-  }
-
-  /**
-   * In one trip the requests wait for the last copy, and none may follow them: a second copy is worth its time
-   * where the first is often missed, and is short; once something was missed, a third. Paired, copies end with
-   * the first acknowledgement; in later rounds, which are rare, as many follow as fit into a round trip.
-   */
-  function copiesOf(attempt: number, commandBytes: number, shape: Shape): number {
-    if (commandBytes > LARGEST_COPY_BYTES) return 1;
-    const isLong = onWireMs(commandBytes) > LONGEST_COPY_MS;
-    if (shape === "one-trip") {
-      if (isLong || heardShare > HEARD_OFTEN) return 1;
-      if (attempt > 0) return COPIES_AFTER_A_MISS;
-      return calls % SINGLE_EVERY === 0 ? 1 : COPIES;
-    }
-    const inTrip = Math.floor((trips.isKnown ? trips.usualMs : 0) / spacingOf(commandBytes));
-    if (attempt > 0) return Math.min(Math.max(inTrip, COPIES), MOST_COPIES_LATER);
-    return isLong || heardShare > HEARD_OFTEN || calls % SINGLE_EVERY === 0 ? 1 : COPIES;
-  }
-
   return {
+    ...windows,
     get shape() {
       return shapeFor(false);
     },
@@ -339,35 +240,25 @@ export function createPatience(options: PatienceOptions): Patience {
     },
     plan({ id, commandBytes, isRepeatable, isFollowed }) {
       calls += 1;
+      copies.noteCall();
       const requestMs = onWireMs(REQUEST_BYTES);
       const memory = memoryOf(id);
       const { pause } = memory;
       const pauseMs = pause.next();
-      const copies = requestMs > LONGEST_REQUEST_MS ? 3 : REQUEST_COPIES;
+      const requestCopies = requestMs > LONGEST_REQUEST_MS ? LONG_REQUEST_COPIES : REQUEST_COPIES;
       return {
         shape: shapeFor(isRepeatable, memory),
-        commandSpacingMs: spacingOf(commandBytes),
+        commandSpacingMs: copies.spacingMs(commandBytes),
         pauseMs,
-        requestCopies: isFollowed || pause.isSure ? 1 : copies,
+        requestCopies: isFollowed || pause.isSure ? 1 : requestCopies,
         requestSpacingMs: REQUEST_SPACING_MS + requestMs,
       };
     },
-    commandCopies: copiesOf,
-    headerGapMs(commandBytes) {
-      return commandBytes <= peerReceiveBytes
-        ? 0
-        : (HEADER_GAPS_MS[headerGap % HEADER_GAPS_MS.length] as number);
-    },
-    noteDataMissed() {
-      dataMissed += 1;
-      if (dataMissed % MISSES_FOR_A_GAP === 0) headerGap += 1;
-    },
+    commandCopies: copies.most,
+    headerGapMs: (commandBytes) => (commandBytes <= peerReceiveBytes ? 0 : headerGap.value),
+    noteDataMissed: () => headerGap.note(false),
     loneHeaders: () => ((trips.isKnown ? trips.leastMs : 0) < 2 * PAUSE_AFTER_LONE_HEADER_MS ? 2 : 3),
     spacingMs: COPY_SPACING_MS,
-    dataRestMs: (bytes) => variationMs() / 2 + HOST_SLACK_MS + bytes * PEER_CHECK_MS_PER_BYTE,
-    windowMs: isStepwise ? stepwiseWindowMs : pairedWindowMs,
-    soleWindowMs,
-    restMs: isStepwise ? stepwiseWindowMs : restMs,
     patientWindowMs: (sinceFirstMs) =>
       Math.max(REQUEST_SPACING_MS, Math.min(sinceFirstMs * PATIENT_SHARE, peerHoldMs * LONGEST_PART_OF_HOLD)),
     pauseAfterLoneHeaderMs: PAUSE_AFTER_LONE_HEADER_MS,
@@ -378,29 +269,19 @@ export function createPatience(options: PatienceOptions): Patience {
       return Math.max(requestCopies, COPIES, Math.min(inTrip, MOST_COPIES_LATER));
     },
     requestSpacingMs: REQUEST_SPACING_MS + onWireMs(REQUEST_BYTES),
-    headerSpacingMs,
-    quietMs,
-    strayMs: () => Math.max(STRAYS_KEPT_MS, 2 * quietMs()),
+    headerSpacingMs: PAUSE_AFTER_LONE_HEADER_MS + onWireMs(HEADER_EXCHANGE_BYTES),
     get turnMs() {
-      return TURNS_MS[turn % TURNS_MS.length] as number;
+      return turn.value;
     },
-    noteTurn(isTaken) {
-      turnsMissed = isTaken ? 0 : turnsMissed + 1;
-      if (turnsMissed < MISSES_FOR_A_TURN) return;
-      turnsMissed = 0;
-      turn += 1;
-    },
+    noteTurn: turn.note,
     mayRepeat: (sinceDataMs) => repeatLeftMs(sinceDataMs) > 0,
     repeatLeftMs,
     putMs: (bytes) => STALLED_LINE_MS + onWireMs(bytes),
     onWireMs,
     noteRoundTrip: trips.note,
-    noteCommands(sent, heard) {
-      // Of several copies that bring one acknowledgement, nobody knows which one was heard.
-      if (sent === 1 || heard > 1) heardShare += ((heard > 0 ? 1 : 0) - heardShare) / 8;
-    },
+    noteCommands: copies.note,
     noteCall(lesson) {
-      dataMissed = 0;
+      headerGap.note(true);
       cleanCalls += 1;
       const memory = memoryOf(lesson.id);
       memory.pause.learn(lesson);

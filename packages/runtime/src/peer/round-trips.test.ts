@@ -19,10 +19,6 @@ describe("round trips", () => {
     expect(tripsOf(10, 10, 10, 10, 10, 10, 10, 90).usualLongestMs).toBe(10);
   });
 
-  it("of late are those of the last four", () => {
-    expect(tripsOf(90, 10, 11, 12, 10).recentMs).toBe(12);
-  });
-
   it("forget what is older than sixteen", () => {
     expect(tripsOf(90, ...Array<number>(16).fill(10)).longestMs).toBe(10);
   });

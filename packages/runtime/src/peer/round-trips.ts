@@ -11,14 +11,11 @@ export interface RoundTrips {
   readonly longestMs: number;
   /** All but the longest of several: a stutter of the host is no property of the line. */
   readonly usualLongestMs: number;
-  /** The longest of the last few: a delay that wanders has not gone far since. */
-  readonly recentMs: number;
   /** An answer came, so long after each of the packets that it may answer, oldest first. */
   note(elapsedMs: readonly number[]): void;
 }
 
 const KEPT = 16;
-const RECENT = 4;
 /** An answer later than this says when the slave was ready, not how far away it is. */
 const LONGEST_MS = 250;
 const MUCH_TOO_EARLY = 1 / 3;
@@ -67,9 +64,6 @@ export function createRoundTrips(): RoundTrips {
     },
     get usualLongestMs() {
       return inOrder.length < KEPT / 2 ? longestMs() : (inOrder.at(-2) as number);
-    },
-    get recentMs() {
-      return Math.max(...keptMs.slice(-RECENT));
     },
     note(elapsedMs) {
       const measuredMs = roundTripOf(elapsedMs);

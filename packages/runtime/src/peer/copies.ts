@@ -1,0 +1,69 @@
+/**
+ * How often a command goes out before an answer could be there, and how close its copies follow each other; learned from
+ * how often single ones are heard. Why there are copies at all is in `patience.ts`.
+ */
+import type { RoundTrips } from "./round-trips.js";
+
+/** How close copies follow each other where bytes take no time, ms. */
+export const COPY_SPACING_MS = 1.4;
+/** Copies of more than this would keep a line busy that is not in the way otherwise. */
+const LARGEST_COPY_BYTES = 8192;
+export const COPIES = 2;
+export const MOST_COPIES_LATER = 6;
+const SHORTEST_GAP_MS = 0.6;
+/** A command that takes longer on the wire may be cut in two by a slave that begins to listen; the next keeps clear of the rest. */
+const LONGEST_COPY_MS = 1.6;
+/** Above this, a single command is heard often enough. */
+const HEARD_OFTEN = 0.85;
+const HEARD_SMOOTHING = 1 / 8;
+/** Every so many calls a single command is sent, to see whether it would be enough. */
+const SINGLE_EVERY = 32;
+
+export interface Copies {
+  /** The most copies of a command in the try with this number, 0 first. */
+  most(attempt: number, commandBytes: number): number;
+  /** From the start of one copy to the start of the next. A long one that was missed must be forgotten before. */
+  spacingMs(commandBytes: number): number;
+  /** A call begins. */
+  noteCall(): void;
+  /** So many copies went out, and so many were acknowledged before the next round. */
+  note(sent: number, heard: number): void;
+}
+
+export interface CopiesOptions {
+  readonly trips: RoundTrips;
+  readonly onWireMs: (bytes: number) => number;
+  /** What keeps clear of a copy that was missed. */
+  readonly clearMs: number;
+}
+
+export function createCopies({ trips, onWireMs, clearMs }: CopiesOptions): Copies {
+  /** How often a single command is heard, from 0 to 1. */
+  let heardShare = 1;
+  let calls = 0;
+
+  function spacingMs(commandBytes: number): number {
+    const copyMs = onWireMs(commandBytes);
+    return copyMs > LONGEST_COPY_MS ? copyMs + clearMs : Math.max(COPY_SPACING_MS, copyMs + SHORTEST_GAP_MS);
+  }
+
+  return {
+    spacingMs,
+    most(attempt, commandBytes) {
+      if (commandBytes > LARGEST_COPY_BYTES) return 1;
+      if (attempt > 0) {
+        const inTrip = Math.floor((trips.isKnown ? trips.usualMs : 0) / spacingMs(commandBytes));
+        return Math.min(Math.max(inTrip, COPIES), MOST_COPIES_LATER);
+      }
+      const isLong = onWireMs(commandBytes) > LONGEST_COPY_MS;
+      return isLong || heardShare > HEARD_OFTEN || calls % SINGLE_EVERY === 0 ? 1 : COPIES;
+    },
+    noteCall() {
+      calls += 1;
+    },
+    note(sent, heard) {
+      // Of several copies that bring one acknowledgement, nobody knows which one was heard.
+      if (sent === 1 || heard > 1) heardShare += ((heard > 0 ? 1 : 0) - heardShare) * HEARD_SMOOTHING;
+    },
+  };
+}
