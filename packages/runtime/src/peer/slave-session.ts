@@ -81,6 +81,7 @@ export async function runSlaveSession(options: SlaveSessionOptions): Promise<voi
 
   function start(command: Command): void {
     delivered = null;
+    next = null;
     current = startCall({
       command,
       registration: options.registrations.get(command.id) ?? null,
@@ -140,9 +141,7 @@ export async function runSlaveSession(options: SlaveSessionOptions): Promise<voi
     }
     if (call.state === "running") return;
     if (next !== null) {
-      const command = next;
-      next = null;
-      start(command);
+      start(next);
       return advance();
     }
     if (call.state === "held" && askedEarly === "both") {

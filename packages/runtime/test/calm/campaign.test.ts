@@ -17,6 +17,7 @@ const FOUND: readonly { readonly kind: "ours" | "stock"; readonly seed: number; 
   { kind: "ours", seed: 2024, was: "a command went out again when the slave's hold was over" },
   { kind: "ours", seed: 407, was: "lone headers that a stalled line held back counted as proof" },
   { kind: "ours", seed: 485, was: "results given once more kept a slow wire busy for seconds" },
+  { kind: "ours", seed: 1969, was: "a command that waited for its turn was repeated, and ran twice" },
   { kind: "stock", seed: 447, was: "a proof that took longer than the slave's hold proved nothing" },
   { kind: "stock", seed: 19, was: "the line was good for 13 s before a call got through" },
 ];
