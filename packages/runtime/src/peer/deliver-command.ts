@@ -13,6 +13,8 @@ const ACKNOWLEDGEMENT_BYTES = PACKET_OVERHEAD;
 const LEAST_WAIT_MS = 1;
 /** Long data takes longer than its header's acknowledgement; its requests follow all the same. */
 const LONGEST_AHEAD_MS = 5;
+/** Behind such a command a proof costs less than what it is for. */
+const LONG_ON_WIRE_MS = 200;
 
 /** Returns once both acknowledgements were heard; throws what `scope` makes of it if they never are. */
 export async function deliverCommand(talk: Talk): Promise<void> {
@@ -31,17 +33,26 @@ export async function deliverCommand(talk: Talk): Promise<void> {
     // As many may have been lone headers' that were sent before.
     if (acknowledged > strays) patience.noteDataMissed();
     isHeaderHeard ||= acknowledged > strays;
-    if ((round.isAsked || !mayRepeat(talk)) && !(await mayGoOn(talk, isHeaderHeard))) break;
+    if ((round.isAsked || mustProve(talk)) && !(await mayGoOn(talk, isHeaderHeard))) break;
     // The lone headers that went out meanwhile are still to be acknowledged.
     if (heard.dataAt !== null) return;
   }
-  await lastChance(talk);
+  await lastChance(talk, isHeaderHeard);
 }
 
-/** Whether the slave still holds the result of this command, if it ran it, and is deaf to another copy. */
-function mayRepeat({ line, dataSentAt }: Talk): boolean {
-  const now = line.clock.now();
-  return line.patience.mayRepeat(now - (dataSentAt ?? now));
+/** Behind such a command it would be too late to prove that it was not run. */
+function isTooLong({ command, commandBytes, line: { patience } }: Talk): boolean {
+  return !command.isRepeatable && patience.onWireMs(commandBytes) > LONG_ON_WIRE_MS;
+}
+
+/** Whether it is to be proved that the command was not run before it goes out again. */
+function mustProve(talk: Talk): boolean {
+  const { sinceDataMs, command, line } = talk;
+  const { patience } = line;
+  if (!patience.mayRepeat(sinceDataMs)) return true;
+  // As long as a proof is still possible.
+  const isPossible = patience.isTrusted && !command.isRepeatable;
+  return isPossible && (isTooLong(talk) || !patience.mayRepeat(sinceDataMs + patience.proofMs()));
 }
 
 interface Round {
@@ -57,7 +68,7 @@ async function sendRound(talk: Talk, attempt: number): Promise<Round> {
   const headersBefore = heard.headers;
   const isHeaderHeard = () => heard.headers > headersBefore;
   const isDataHeard = () => heard.dataAt !== null;
-  const most = patience.commandCopies(attempt, commandBytes);
+  const most = isTooLong(talk) ? 1 : patience.commandCopies(attempt, commandBytes);
   let copies = 0;
   let lastSentAt: number;
   do {
@@ -68,7 +79,7 @@ async function sendRound(talk: Talk, attempt: number): Promise<Round> {
     await sendCommand(talk);
     if (copies >= most || (await talk.listen(lastSentAt + plan.commandSpacingMs, isHeaderHeard))) break;
     // Something that began like a packet may have held us up.
-  } while (mayRepeat(talk));
+  } while (!mustProve(talk));
   const windowMs = patience.windowMs(attempt, HEADER_BYTES + ACKNOWLEDGEMENT_BYTES);
   // This host may have taken longer than that to hand over a long command: what came meanwhile is still to be read.
   const headerAt = Math.max(lastSentAt + windowMs, clock.now() + LEAST_WAIT_MS);
@@ -82,8 +93,10 @@ async function sendRound(talk: Talk, attempt: number): Promise<Round> {
   const answerAt = Math.max(headerAt, isLong ? talk.wireFreeAt + patience.pauseAfterLoneHeaderMs : 0);
   await talk.listen(answerAt, isDataHeard);
   if (heard.headers > headersBefore && !isDataHeard()) {
-    const dataAt = talk.wireFreeAt + patience.windowMs(attempt, ACKNOWLEDGEMENT_BYTES);
-    await talk.listen(dataAt + patience.dataRestMs(talk.dataBytes), isDataHeard);
+    // Another copy of a long one takes longer than the latest acknowledgement.
+    const usualMs = patience.windowMs(attempt, ACKNOWLEDGEMENT_BYTES);
+    const dataMs = isLong ? Math.max(usualMs, patience.quietMs()) : usualMs;
+    await talk.listen(talk.wireFreeAt + dataMs + patience.dataRestMs(talk.dataBytes), isDataHeard);
   }
   return { copies, isAsked };
 }
@@ -144,14 +157,14 @@ async function mayGoOn(talk: Talk, isHeaderHeard: boolean): Promise<boolean> {
     if (isHeaderHeard && !mayHaveRun()) await talk.listen(talk.until, () => mayHaveRun());
     return heard.dataAt !== null;
   }
-  const startedAt = line.clock.now();
+  const headersBefore = heard.headers;
   const outcome = await proveUnheard(talk);
   // Only later than expected, and before the acknowledgement of any lone header.
   if (outcome === "heard" && !talk.isSilentAtFirst) measure(talk);
   talk.isMeasured = true;
   if (outcome === "heard") return true;
   if (outcome === "unheard" && !mayHaveRun()) {
-    talk.provingMs += line.clock.now() - startedAt;
+    talk.noteProof();
     talk.dataSentAt = null;
     // What was asked for before it was run says nothing of its function.
     talk.requestsSentAt.length = 0;
@@ -159,7 +172,8 @@ async function mayGoOn(talk: Talk, isHeaderHeard: boolean): Promise<boolean> {
     heard.forget();
     return true;
   }
-  line.patience.noteFault();
+  // A slave that hears lone headers, though too few in the time, is there, and the line may be as good as ever.
+  if (mayHaveRun() || heard.headers === headersBefore) line.patience.noteFault();
   return command.isRepeatable;
 }
 
@@ -167,11 +181,11 @@ async function mayGoOn(talk: Talk, isHeaderHeard: boolean): Promise<boolean> {
  * No command may go out any more. What is still under way may come, and a request for the result tells
  * whether the slave has one; it comes last, since a command behind it may run twice.
  */
-async function lastChance(talk: Talk): Promise<void> {
+async function lastChance(talk: Talk, isHeaderHeard: boolean): Promise<void> {
   const { line, scope, heard } = talk;
   const { clock, patience } = line;
-  // Silence alone says nothing of a line: the slave may be gone, or busy.
-  if (heard.headers > 0 || heard.datas > 0 || talk.isFaulty) patience.noteFault();
+  // Silence alone says nothing of a line, nor does the acknowledgement of a lone header: the slave may be gone, or busy.
+  if (isHeaderHeard || heard.datas > 0 || talk.isFaulty) patience.noteFault();
   if (talk.dataSentAt !== null) {
     await talk.put(BOTH_REQUESTS);
     talk.requestsSentAt.push(clock.now());

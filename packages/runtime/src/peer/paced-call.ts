@@ -13,10 +13,12 @@ import { createTalk } from "./talk.js";
 
 export async function speakPaced(line: Line, scope: CallScope, command: Command): Promise<Uint8Array> {
   const { clock, patience } = line;
-  const until = commandDeadline(scope, command.isRepeatable, clock.now());
+  let until = commandDeadline(scope, command.isRepeatable, clock.now());
   for (;;) {
     scope.phase = "command";
     const hasKnocked = await bringToRest(line, scope, command, until);
+    // The slave is there: what it took to find that out is not the command's time.
+    if (hasKnocked && !command.isRepeatable) until = commandDeadline(scope, false, clock.now());
     const talk = createTalk({ line, scope, command, until, hasKnocked });
     await deliverCommand(talk);
     scope.phase = "result";

@@ -130,6 +130,10 @@ export interface Patience extends Windows {
   readonly headerSpacingMs: number;
   /** Whether a command may be sent again, `sinceDataMs` after its data first went out. */
   mayRepeat(sinceDataMs: number): boolean;
+  /** Whether a slave that ran it is sure to hold its result still when what is sent then comes to it. */
+  isHeld(sinceDataMs: number): boolean;
+  /** What it takes in nearly all cases to prove that a command was not run. */
+  proofMs(): number;
   /** Where nobody says that the slave is ready: what it takes to get ready for the next packet after its answer. */
   readonly turnMs: number;
   /** Whether the packet after that pause was taken. */
@@ -155,6 +159,7 @@ export interface Patience extends Windows {
 /** Longer than a slave waits for data in vain and collects garbage afterwards. */
 const PAUSE_AFTER_LONE_HEADER_MS = 5.5;
 const HOLD_MARGIN_MS = 50;
+const PROOF_WINDOWS = 3;
 const STALLED_LINE_MS = 5000;
 /** Below this, waiting for acknowledgements costs less than the pause of one trip. */
 const ONE_TRIP_FROM_MS = 3;
@@ -275,6 +280,9 @@ export function createPatience(options: PatienceOptions): Patience {
     },
     noteTurn: turn.note,
     mayRepeat: (sinceDataMs) => repeatLeftMs(sinceDataMs) > 0,
+    // Bytes keep their order: it may come later than the data did, but only by as much as ways differ.
+    isHeld: (sinceDataMs) => sinceDataMs < peerHoldMs - windows.variationMs() - HOLD_MARGIN_MS,
+    proofMs: () => windows.windowMs(0, HEADER_EXCHANGE_BYTES) * PROOF_WINDOWS,
     repeatLeftMs,
     putMs: (bytes) => STALLED_LINE_MS + onWireMs(bytes),
     onWireMs,

@@ -139,26 +139,33 @@ function createKnocking(line: Line, scope: CallScope, header: Uint8Array): Knock
  * after all; `unknown`, no way to tell before the time is over.
  */
 export async function proveUnheard(talk: Talk): Promise<"unheard" | "heard" | "unknown"> {
-  const { line, scope, header, heard, until } = talk;
+  const { line, scope, header, heard } = talk;
   const { clock, patience } = line;
   const headersBefore = heard.headers;
   const wanted = ACKNOWLEDGEMENTS_WANTED + line.strayHeaders;
   const isEnough = () => heard.headers - headersBefore >= wanted || isSettled();
   const isSettled = () => heard.dataAt !== null || heard.hasHeldResult;
-  while (clock.now() < until) {
-    const most = patience.loneHeaders();
-    for (let sent = 1; sent <= most; sent++) {
-      line.noteHeaderSent();
-      await line.put([header], scope);
-      const windowMs = patience.windowMs(0, HEADER_BYTES + PACKET_OVERHEAD);
-      const waitMs = sent < most ? patience.headerSpacingMs : windowMs;
-      if (await talk.listen(clock.now() + waitMs, isEnough)) break;
-    }
-    if (!isEnough()) continue;
-    // The slave waits for data in vain now; what comes meanwhile would be taken for it.
-    await talk.listen(clock.now() + patience.pauseAfterLoneHeaderMs, isSettled);
-    break;
+  const windowMs = patience.windowMs(0, HEADER_BYTES + PACKET_OVERHEAD);
+  // Later a slave that ran it would have given its result up, and listen again.
+  const isHeld = () => talk.command.isRepeatable || patience.isHeld(talk.sinceDataMs);
+  /**
+   * A few close together, and then the time that their answers take. If that was not enough, one after the other: so far
+   * apart that none catches up with the one before it, because a slave that begins to listen in the middle of one would
+   * miss both.
+   */
+  const waitMs = (sent: number) => {
+    const few = patience.loneHeaders();
+    if (sent === few) return windowMs;
+    return sent < few ? patience.headerSpacingMs : patience.headerSpacingMs + patience.variationMs() / 4;
+  };
+  for (let sent = 1; clock.now() < talk.until && isHeld(); sent++) {
+    line.noteHeaderSent();
+    await line.put([header], scope);
+    if (await talk.listen(clock.now() + waitMs(sent), isEnough)) break;
   }
+  // The slave waits for data in vain now; what comes meanwhile would be taken for it.
+  if (isEnough()) await talk.listen(clock.now() + patience.pauseAfterLoneHeaderMs, isSettled);
+  else await talk.listen(clock.now() + windowMs, isEnough);
   if (heard.dataAt !== null) return "heard";
   for (let each = headersBefore; each < heard.headers; each++) line.noteHeaderHeard();
   return isEnough() && !heard.hasHeldResult ? "unheard" : "unknown";

@@ -20,11 +20,12 @@ export interface Talk {
   readonly heard: Heard;
   readonly startedAt: number;
   /**
-   * Until when a command may go out. What commands took on the wire does not count, nor what it took to make
-   * sure that one of them was not run.
+   * Until when a command may go out. What commands took on the wire does not count, nor what was before a proof that
+   * none of them was run: it shows a slave that listens.
    */
   readonly until: number;
-  provingMs: number;
+  /** None of the commands was run, and the slave is there: its time begins anew, so often. */
+  noteProof(): void;
   /** When all that was written is through the wire, where its speed is known. */
   readonly wireFreeAt: number;
   /** Nothing that is heard from here on measures the line. */
@@ -34,6 +35,8 @@ export interface Talk {
   readonly requestsSentAt: number[];
   /** When the whole data was first through the wire, so that it may have run; null while it was not. */
   dataSentAt: number | null;
+  /** Since when a slave may have run the command and hold its result, deaf to whatever comes; 0 if it can't have. */
+  readonly sinceDataMs: number;
   /** A whole round went unheard. */
   isSilentAtFirst: boolean;
   /** From the end of the command to the first request, both at the slave. */
@@ -56,6 +59,9 @@ export interface TalkOptions {
   readonly hasKnocked: boolean;
 }
 
+/** A slave that listens and hears none of so many commands will never hear one. */
+const MOST_PROOFS = 16;
+
 export function createTalk({ line, scope, command, until, hasKnocked }: TalkOptions): Talk {
   const { clock, patience, tally } = line;
   const header = headerOf(command);
@@ -67,6 +73,9 @@ export function createTalk({ line, scope, command, until, hasKnocked }: TalkOpti
   const skippedBefore = line.skippedBytes;
   const heard = createHeard(line.maxMessageBytes);
   let wireFreeAt = startedAt;
+  let proofs = 0;
+  let renewedMs = 0;
+  const commandsOnWireMs = () => talk.commandsSentAt.length * commandOnWireMs;
   const talk: Talk = {
     line,
     scope,
@@ -79,16 +88,23 @@ export function createTalk({ line, scope, command, until, hasKnocked }: TalkOpti
     heard,
     startedAt,
     get until() {
-      return Math.min(until + talk.provingMs + talk.commandsSentAt.length * commandOnWireMs, scope.deadline);
+      return Math.min(until + renewedMs + commandsOnWireMs(), scope.deadline);
     },
     get wireFreeAt() {
       return wireFreeAt;
     },
-    provingMs: 0,
+    noteProof() {
+      proofs += 1;
+      if (proofs <= MOST_PROOFS) renewedMs = clock.now() - startedAt - commandsOnWireMs();
+    },
     isMeasured: hasKnocked,
     dataSentAt: null,
     commandsSentAt: [],
     requestsSentAt: [],
+    get sinceDataMs() {
+      const now = clock.now();
+      return now - (talk.dataSentAt ?? now);
+    },
     isSilentAtFirst: false,
     keptPauseMs: 0,
     async put(packets) {

@@ -10,7 +10,11 @@ export type Target = string | number;
 export interface CallOptions {
   /** Deadline for the whole call, waiting in the queue included. */
   readonly timeoutMs?: number | undefined;
-  /** How long to go on trying to deliver the command; 1,000 by default. */
+  /**
+   * How long to go on trying to deliver the command to a slave that is not heard of; 1,000 by default. The time that
+   * the command's bytes take on the wire is not counted, and where the slave is known to listen it begins anew, at most
+   * 16 times. `timeoutMs` bounds it all.
+   */
   readonly sendTimeoutMs?: number | undefined;
   /** How long to go on asking for the result; 1,000 by default. */
   readonly recvTimeoutMs?: number | undefined;

@@ -10,6 +10,8 @@ export interface Windows {
   restMs(attempt: number, bytes: number): number;
   /** How long the acknowledgement of data may be behind the data's last byte, the header's having come. */
   dataRestMs(bytes: number): number;
+  /** By how much round trips differ. */
+  variationMs(): number;
   /** So long without a byte, and nothing old is on its way any more. */
   quietMs(): number;
   /** A lone header that was sent so long ago is not acknowledged any more. */
@@ -78,6 +80,7 @@ export function createWindows({ trips, onWireMs, isStepwise, isTrusted }: Window
       transferMs(bytes),
     restMs: isStepwise ? stepwiseWindowMs : (_attempt, bytes) => quietMs() + transferMs(bytes),
     dataRestMs: (bytes) => variationMs() / 2 + HOST_SLACK_MS + bytes * PEER_CHECK_MS_PER_BYTE,
+    variationMs,
     quietMs,
     strayMs: () => Math.max(STRAYS_KEPT_MS, 2 * quietMs()),
   };

@@ -56,6 +56,15 @@ describe("what went wrong once", () => {
   );
 });
 
+// A command of four seconds on the wire is missed as often as a short one, and each time it costs all of them.
+describe("a command that takes longer on the wire than a slave holds a result", () => {
+  it.each([5, 17, 18])("gets through however often it is missed (seed %i)", async (seed) => {
+    const cell = { baudRate: 9600, argumentBytes: 4096, oneWayMs: 40 };
+    const result = await runCell(cell, 60, seed, {}, "each write");
+    expect(result).toMatchObject({ answered: 60, wrong: 0, ranTwice: 0, firstFailure: null });
+  });
+});
+
 describe("our slave, called by a stock master", () => {
   it.each(allCells.map((cell) => [nameOf(cell), cell] as const))(
     "is never wrong and never runs a call twice: %s",
