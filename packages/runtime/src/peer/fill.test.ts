@@ -23,6 +23,19 @@ describe("fill", () => {
     return { clock, link: stream.link };
   }
 
+  /** Byte after byte. */
+  function createTrickle(everyMs: number) {
+    const clock = createVirtualClock();
+    const stream = createStreamLink({ clock, write: async () => true, close: async () => {} });
+    let cancel = () => {};
+    const deliver = () => {
+      stream.receive(Uint8Array.of(7));
+      cancel = clock.after(everyMs, deliver);
+    };
+    deliver();
+    return { clock, link: stream.link, stop: () => cancel() };
+  }
+
   it("moves a message about once, however slow the line", async () => {
     const message = new Uint8Array(1 << 20).map((_, index) => index % 251);
     const { clock, link } = setUp(message, 5.5);
@@ -51,5 +64,17 @@ describe("fill", () => {
     expect(taken + link.available).toBe(message.length);
     expect(into.subarray(0, taken).every((byte) => byte === 7)).toBe(true);
     expect(clock.now()).toBeLessThanOrEqual(50 * 5.5 + 1.25 * GAP_MS);
+  });
+
+  it("does not go on for ever where a byte comes before every gap", async () => {
+    const { clock, link } = setUp(new Uint8Array(1 << 20), GAP_MS * 0.9);
+    const into = new Uint8Array(64 * CHUNK_BYTES * 10);
+    const { length } = into;
+    const trickle = createTrickle(GAP_MS * 0.9);
+    expect(await clock.run(fill(link, clock, into, { gapMs: GAP_MS }))).toBe(length);
+    const taken = await trickle.clock.run(fill(trickle.link, trickle.clock, into, { gapMs: GAP_MS }));
+    expect(taken).toBeLessThan(length);
+    expect(trickle.clock.now()).toBeLessThanOrEqual(length * 5 + 5 * GAP_MS);
+    trickle.stop();
   });
 });

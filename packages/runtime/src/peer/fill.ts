@@ -1,4 +1,4 @@
-/** Reading a known number of bytes without a deadline of its own: it goes on as long as bytes come. */
+/** Reading a known number of bytes: it goes on as long as they come, and no slower than any line brings them. */
 import type { Clock } from "../clock.js";
 import type { Link } from "../link/link.js";
 
@@ -19,13 +19,23 @@ const SMALLEST_PIECE_BYTES = 128;
 const SHRINKING = 4;
 /** How often within a gap it is looked whether something came, so that a gap is noticed soon after it is one. */
 const LOOKS = 8;
+/**
+ * A byte just before each gap would keep a reader for days. A line is given so many times what its speed says; where
+ * that is unknown, what 2,400 baud take.
+ */
+const SLOWNESS = 4;
+const SLOWEST_MS_PER_BYTE = 5;
 /** After so many in a row that took next to nothing of the gap, pieces grow again. */
 const QUICK_ONES = 16;
 const QUICK = 1 / (2 * SHRINKING);
 
-/** Fills `into` and returns how many bytes it took off the link: fewer than asked for only at a gap. */
+/** Fills `into` and returns how many bytes it took off the link: fewer than asked for only at a gap, or when its time is over. */
 export async function fill(link: Link, clock: Clock, into: Uint8Array, limits: FillLimits): Promise<number> {
-  const { gapMs, deadline = Number.POSITIVE_INFINITY, signal } = limits;
+  const { gapMs, signal } = limits;
+  const deadline = Math.min(
+    limits.deadline ?? Number.POSITIVE_INFINITY,
+    clock.now() + longestMs(link, into.length, gapMs),
+  );
   // Where a read is one transfer, the other side sends all in one.
   let pieceBytes = link.traits.framing === "exact" ? into.length : LARGEST_PIECE_BYTES;
   let quickOnes = 0;
@@ -55,4 +65,9 @@ export async function fill(link: Link, clock: Clock, into: Uint8Array, limits: F
     if (looksInVain >= LOOKS || left <= lookMs || signal?.aborted) break;
   }
   return filled;
+}
+
+function longestMs({ traits }: Link, bytes: number, gapMs: number): number {
+  const msPerByte = traits.bytesPerMs === undefined ? SLOWEST_MS_PER_BYTE : SLOWNESS / traits.bytesPerMs;
+  return SLOWNESS * gapMs + bytes * msPerByte;
 }
