@@ -3,8 +3,10 @@
  * server (ser2net, an ESP bridge) that passes bytes on as they are.
  */
 import { type Clock, systemClock } from "../clock.js";
+import type { RpcError } from "../errors.js";
 import type { Link } from "../link/link.js";
 import { placeOf } from "./network-errors.js";
+import { checkAborted, openError } from "./open-error.js";
 import { createSocketLink } from "./socket-link.js";
 import { type NetworkHost, systemSockets } from "./sockets.js";
 import { connectSocket, DEFAULT_PORT } from "./tcp-connect.js";
@@ -50,4 +52,56 @@ export function dialTcp(options: TcpOptions, machine: NetworkHost): Promise<Link
     options,
     clock,
   );
+}
+
+export interface TcpAcceptOptions extends TcpListenOptions {
+  /** Goes on listening, and takes the next connection once one is over; false by default. */
+  readonly reconnect?: ReconnectChoice;
+  /** Gives up waiting for the first connection. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Listens and waits for a master. With `reconnect` it goes on listening, and a newer connection takes the place of the
+ * one before: a master that dials again has lost it, whatever this side knows of that.
+ */
+export async function openTcpSlave(
+  options: TcpAcceptOptions,
+  machine: NetworkHost = { clock: systemClock, sockets: systemSockets },
+): Promise<Link> {
+  const { reconnect = false, signal } = options;
+  checkAborted(signal);
+  const listener = await acceptTcp(options, machine);
+  if (reconnect === false) return listener.accept(signal).finally(() => listener.close());
+  const stop = new AbortController();
+  let next: Promise<Link> | null = null;
+  const open = async (signalled: AbortSignal | undefined, lost: (error: RpcError) => void): Promise<Link> => {
+    const link = await (next ?? listener.accept(signalled ?? stop.signal));
+    next = listener.accept(stop.signal);
+    next.then(
+      () => lost(openError("closed", "the other side connected anew")),
+      () => {},
+    );
+    return link;
+  };
+  // Whoever waits for a connection has no reason to pause first.
+  const pauses = { firstPauseMs: 0, longestPauseMs: 0, ...(reconnect === true ? {} : reconnect) };
+  const link = await withReconnect(
+    (opening) => open(opening.signal, opening.lost),
+    { reconnect: pauses, ...(signal === undefined ? {} : { signal }) },
+    machine.clock,
+  ).catch(async (error: unknown) => {
+    await listener.close();
+    throw error;
+  });
+  const closeLine = link.close;
+  return Object.assign(link, {
+    async close() {
+      stop.abort();
+      await closeLine();
+      await listener.close();
+      const unused = await next?.catch(() => null);
+      await unused?.close();
+    },
+  });
 }
