@@ -29,6 +29,8 @@ export interface Line {
   /** Of all packets that were offered: a slave that missed a part of one may wait for so many bytes. */
   readonly longestBytes: number;
   state: "fresh" | "clean" | "unsettled";
+  /** Where packets overtake each other: until then one that was sent more than once, or its answer, may still come. */
+  strayUntil: number;
   /** Lone headers that may still be acknowledged. Whatever comes for a later packet comes behind those. */
   readonly strayHeaders: number;
   /** A lone header went out, or one was acknowledged. */
@@ -57,6 +59,8 @@ export interface Line {
 /** Whole, or in pieces that follow each other. */
 export type OutgoingPacket = Uint8Array | readonly Uint8Array[];
 
+/** There: what is held back longer on its way there and back than all others counts as lost. */
+export const STRAY_MS = 110;
 /** Whatever the time, a packet is offered once. */
 const LEAST_OFFER_MS = 1;
 
@@ -108,6 +112,7 @@ export function createLine(options: LineOptions): Line {
       return longestBytes;
     },
     state: "fresh",
+    strayUntil: clock.now() + (link.traits.keepsOrder === false ? STRAY_MS : 0),
     get strayHeaders() {
       const since = clock.now() - patience.strayMs();
       while (headersSentAt.length > 0 && (headersSentAt[0] as number) < since) headersSentAt.shift();

@@ -76,6 +76,10 @@ export async function runSlaveSession(options: SlaveSessionOptions): Promise<voi
   let idleSince = clock.now();
 
   const isExact = link.traits.framing === "exact";
+  /** A request that was overtaken by this command may have asked for another one's result. */
+  const isOrdered = link.traits.keepsOrder !== false;
+  /** Whoever has seen a result's header and sends the same command means it. */
+  const isNew = (call: ServedCall) => isOrdered && call.headerGiven;
   const answers = createAnswers(link, clock);
   const { put } = answers;
 
@@ -179,7 +183,7 @@ export async function runSlaveSession(options: SlaveSessionOptions): Promise<voi
     const command: Command = { id, argument: packet.payload };
     awaited = null;
     await put(DATA_ACK);
-    if (current !== null && !current.headerGiven && current.isRepeatedBy(command)) next = null;
+    if (current !== null && !isNew(current) && current.isRepeatedBy(command)) next = null;
     else if (current?.state === "running") next = command;
     else start(command);
   }

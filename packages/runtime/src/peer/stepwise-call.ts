@@ -32,7 +32,7 @@ import {
 } from "./call-packets.js";
 import type { CallScope } from "./call-scope.js";
 import { type Command, commandDeadline } from "./command.js";
-import type { Line } from "./line.js";
+import { type Line, STRAY_MS } from "./line.js";
 
 /** How late a busy host may be. */
 const LONGEST_LATENESS_MS = 250;
@@ -48,6 +48,32 @@ const HEADER_BYTES = COMMAND_PAYLOAD + PACKET_OVERHEAD;
 const PLACES_IN_A_HEADER = HEADER_BYTES / PACKET_OVERHEAD;
 
 export async function speakStepwise(line: Line, scope: CallScope, command: Command): Promise<Uint8Array> {
+  await letStraysPass(line, scope);
+  try {
+    return await speak(line, scope, command);
+  } catch (error) {
+    expectStrays(line);
+    throw error;
+  }
+}
+
+/** Something was said once more, or was given up: where packets overtake each other, it may come behind later ones. */
+function expectStrays(line: Line): void {
+  if (line.link.traits.keepsOrder === false) line.strayUntil = line.clock.now() + STRAY_MS;
+}
+
+/**
+ * A command that came late would run again once its result was asked for, and late answers would pass for the next
+ * call's: nothing in a packet says which call it belongs to. So they are waited for.
+ */
+async function letStraysPass(line: Line, scope: CallScope): Promise<void> {
+  const { clock, strayUntil } = line;
+  if (clock.now() >= strayUntil) return;
+  await sleep(clock, Math.min(strayUntil, scope.deadline) - clock.now(), scope.signal);
+  scope.check();
+}
+
+async function speak(line: Line, scope: CallScope, command: Command): Promise<Uint8Array> {
   const { clock } = line;
   const until = commandDeadline(scope, command.isRepeatable, clock.now());
   if (line.state === "unsettled" || (line.isExact && line.state === "fresh"))
@@ -105,10 +131,14 @@ async function deliver(line: Line, scope: CallScope, command: Command, until: nu
   /** Since one was acknowledged. */
   let headers = 0;
   let firstHeaderAt = 0;
+  let hasAskedForOld = false;
   for (let attempt = 0; clock.now() < until; attempt++) {
     const mustStop = !command.isRepeatable && dataSentAt !== null;
     if (mustStop && !patience.mayRepeat(clock.now() - (dataSentAt ?? 0))) break;
-    if (attempt > 0) tellRetry(line, scope, "command", attempt, startedAt);
+    if (attempt > 0) {
+      tellRetry(line, scope, "command", attempt, startedAt);
+      expectStrays(line);
+    }
     await line.link.flush();
     if (isBlind(line) && attempt > 0) await getInStep(line, scope, attempt);
     line.tally.tries.command += 1;
@@ -125,10 +155,17 @@ async function deliver(line: Line, scope: CallScope, command: Command, until: nu
       headers = 0;
     } else {
       await leaveAlone(line, scope, attempt);
-      if (line.state === "unsettled") await takeForgottenResult(line, scope, attempt, until);
+      if (line.state === "unsettled") {
+        hasAskedForOld = true;
+        await takeForgottenResult(line, scope, attempt, until);
+        expectStrays(line);
+      }
       continue;
     }
     line.state = "clean";
+    // Those requests must not take this call's result.
+    if (hasAskedForOld) await letStraysPass(line, scope);
+    hasAskedForOld = false;
     scope.executed = "unknown";
     await turn(line, scope);
     const isTaken = await line.offer(data, scope, Math.min(until, clock.now() + LONGEST_LATENESS_MS));
@@ -140,6 +177,8 @@ async function deliver(line: Line, scope: CallScope, command: Command, until: nu
     patience.noteTurn(ack !== null);
     if (ack !== null) {
       line.link.turnaround?.note(clock.now() - takenAt, true);
+      // Until its result is asked for, a slave knows a command that comes once more.
+      if (attempt > 0) await letStraysPass(line, scope);
       return;
     }
     await leaveAlone(line, scope, attempt);
@@ -246,6 +285,7 @@ async function fetchResult(line: Line, scope: CallScope): Promise<Uint8Array | n
     }
     const data = await fetchData(line, scope, size, attempt);
     if (data !== null) return data;
+    expectStrays(line);
   }
   return null;
 }

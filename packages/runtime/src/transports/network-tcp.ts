@@ -2,12 +2,13 @@
  * The TCP connection of a network link: the master listens, the slave connects. It comes and goes without
  * ending the link: what was cut off is missed by the protocol, which asks again.
  */
-import { createServer, type Socket } from "node:net";
 import { type Clock, sleep } from "../clock.js";
 import { hostTurn } from "./brief-pause.js";
 import { placeOf } from "./network-errors.js";
 import { closeSocket, writeSocket } from "./socket-link.js";
-import { connectSocket, listen } from "./tcp.js";
+import type { NetworkHost, TcpSocket } from "./sockets.js";
+import { connectSocket } from "./tcp-connect.js";
+import { listen } from "./tcp-listener.js";
 
 export interface Remote {
   readonly address: string;
@@ -30,7 +31,7 @@ interface Connection {
   readonly side: Omit<TcpSide, "heardFrom" | "close">;
   readonly isUp: boolean;
   /** The newest connection takes the place of the one before. */
-  use(socket: Socket, where: string): void;
+  use(socket: TcpSocket, where: string): void;
   drop(): Promise<void>;
 }
 
@@ -40,15 +41,13 @@ const CONNECT_TIMEOUT_MS = 1000;
 /** A slave stops trying to connect when it has not heard from its master for so long. */
 const FORGOTTEN_AFTER_MS = 5000;
 
-export async function createMasterSide(options: {
-  readonly myIp: string;
-  readonly port: number;
-  readonly remote: Remote;
-  readonly clock: Clock;
-}): Promise<TcpSide> {
-  const { myIp, port, remote, clock } = options;
+export async function createMasterSide(
+  options: { readonly myIp: string; readonly port: number; readonly remote: Remote },
+  { clock, sockets }: NetworkHost,
+): Promise<TcpSide> {
+  const { myIp, port, remote } = options;
   const connection = createConnection(clock);
-  const server = createServer({ noDelay: true }, (socket) => {
+  const server = sockets.createServer({ noDelay: true }, (socket) => {
     const from = socket.remoteAddress?.replace(/^::ffff:/, "");
     if (from === remote.address) connection.use(socket, placeOf(remote.address, remote.port));
     else socket.destroy();
@@ -63,7 +62,8 @@ export async function createMasterSide(options: {
   };
 }
 
-export function createSlaveSide(clock: Clock): TcpSide {
+export function createSlaveSide(machine: NetworkHost): TcpSide {
+  const { clock } = machine;
   const connection = createConnection(clock);
   const stop = new AbortController();
   let master: Remote | null = null;
@@ -77,7 +77,7 @@ export function createSlaveSide(clock: Clock): TcpSide {
       if (clock.now() - heardAt > FORGOTTEN_AFTER_MS) break;
       const { address: host, port } = master;
       const options = { host, port, connectTimeoutMs: CONNECT_TIMEOUT_MS };
-      const socket = await connectSocket(options, clock, stop.signal).catch(() => null);
+      const socket = await connectSocket(options, machine, stop.signal).catch(() => null);
       if (socket === null) await sleep(clock, CONNECT_AGAIN_MS, stop.signal);
       else if (stop.signal.aborted || master.address !== host || master.port !== port) socket.destroy();
       else connection.use(socket, placeOf(host, port));
@@ -103,7 +103,7 @@ export function createSlaveSide(clock: Clock): TcpSide {
 }
 
 function createConnection(clock: Clock): Connection {
-  let socket: Socket | null = null;
+  let socket: TcpSocket | null = null;
   let place = "";
   let isPaused = false;
   let receive: (chunk: Uint8Array) => void = () => {};
@@ -120,7 +120,7 @@ function createConnection(clock: Clock): Connection {
     }
   }
 
-  function connected(timeoutMs: number, signal: AbortSignal | undefined): Promise<Socket | null> {
+  function connected(timeoutMs: number, signal: AbortSignal | undefined): Promise<TcpSocket | null> {
     if (socket !== null) return Promise.resolve(socket);
     if (signal?.aborted || timeoutMs <= 0) return Promise.resolve(null);
     return new Promise((resolve) => {
@@ -159,7 +159,7 @@ function createConnection(clock: Clock): Connection {
       const last = socket;
       socket = null;
       for (const wake of [...waiting]) wake();
-      if (last !== null) await closeSocket(last);
+      if (last !== null) await closeSocket(last, clock);
     },
     side: {
       async write(data, timeoutMs, signal) {

@@ -1,23 +1,19 @@
 /**
  * A link over the network as the former desktop library and its cameras speak: short messages by UDP, long
- * ones and streams by TCP, where the slave connects to the master. Plain TCP is beside it, in `tcp.ts`.
- *
- * What arrives on both ways is one stream of bytes in the order in which it was sent. Exchanges take turns,
- * so only a long message right behind a short one could overtake it: TCP's bytes wait for the turn's end.
+ * ones and streams by TCP, where the slave connects to the master (`network-link.ts`). Plain TCP is beside it,
+ * in `tcp.ts`.
  */
-import { createSocket, type RemoteInfo, type Socket as UdpSocket } from "node:dgram";
-import { lookup } from "node:dns/promises";
 import { type Clock, systemClock } from "../clock.js";
-import type { RpcError } from "../errors.js";
 import type { Link } from "../link/link.js";
-import { createStreamLink } from "../link/stream-link.js";
-import { explainNetwork, placeOf } from "./network-errors.js";
-import { createNetworkRoute } from "./network-route.js";
-import { createMasterSide, createSlaveSide, type Remote, type TcpSide } from "./network-tcp.js";
-import { checkAborted } from "./open-error.js";
-import { DEFAULT_PORT } from "./tcp.js";
-import { type ReconnectChoice, withReconnect } from "./with-reconnect.js";
+import {
+  type NetworkMasterOptions,
+  type NetworkSlaveOptions,
+  openMasterEnd,
+  openSlaveEnd,
+} from "./network-link.js";
+import { systemSockets } from "./sockets.js";
 
+export type { NetworkMasterOptions, NetworkSlaveOptions } from "./network-link.js";
 export {
   listenTcp,
   openTcp,
@@ -26,56 +22,9 @@ export {
   type TcpOptions,
 } from "./tcp.js";
 
-export interface NetworkMasterOptions {
-  /** Address or name of the slave. */
-  readonly slaveIp: string;
-  /** The address to bind to; every one of this machine by default. */
-  readonly myIp?: string;
-  /** This side's port, for UDP and TCP; 0x1DBA (7610) by default. The slave connects to it. */
-  readonly port?: number;
-  /** The slave's port; the same by default. */
-  readonly slavePort?: number;
-  /** Comes back by itself after a failure; false by default. */
-  readonly reconnect?: ReconnectChoice;
-  /** Gives up opening. */
-  readonly signal?: AbortSignal;
-}
-
-export interface NetworkSlaveOptions {
-  /** The address to bind to; every one of this machine by default. */
-  readonly myIp?: string;
-  /** 0x1DBA (7610) by default. */
-  readonly port?: number;
-  /** Comes back by itself after a failure; false by default. */
-  readonly reconnect?: ReconnectChoice;
-  /** Gives up opening. */
-  readonly signal?: AbortSignal;
-}
-
 /** Opens the master's end. Rejects with an `RpcError` of phase `open`, `link-failure` or `aborted`. */
 export function openNetworkMaster(options: NetworkMasterOptions, clock: Clock = systemClock): Promise<Link> {
-  return withReconnect(
-    async ({ signal, lost }) => {
-      checkAborted(signal);
-      const { slaveIp, port = DEFAULT_PORT, slavePort = port } = options;
-      const where = placeOf(slaveIp, slavePort);
-      const { address, family } = await lookup(slaveIp).catch((error: unknown) => {
-        throw explainNetwork(error, where);
-      });
-      const myIp = options.myIp ?? (family === 6 ? "::" : "0.0.0.0");
-      const remote: Remote = { address, port: slavePort };
-      const udp = await bindUdp(family === 6 ? "udp6" : "udp4", myIp, port);
-      const tcp = await createMasterSide({ myIp, port: udp.address().port, remote, clock }).catch(
-        (error: unknown) => {
-          udp.close();
-          throw error;
-        },
-      );
-      return createNetworkLink({ udp, tcp, remote, clock, lost });
-    },
-    options,
-    clock,
-  );
+  return openMasterEnd(options, { clock, sockets: systemSockets });
 }
 
 /** Opens the slave's end, which answers whoever spoke last. Rejects like `openNetworkMaster`. */
@@ -83,88 +32,5 @@ export function openNetworkSlave(
   options: NetworkSlaveOptions = {},
   clock: Clock = systemClock,
 ): Promise<Link> {
-  return withReconnect(
-    async ({ signal, lost }) => {
-      checkAborted(signal);
-      const { myIp = "0.0.0.0", port = DEFAULT_PORT } = options;
-      const udp = await bindUdp(myIp.includes(":") ? "udp6" : "udp4", myIp, port);
-      return createNetworkLink({ udp, tcp: createSlaveSide(clock), remote: null, clock, lost });
-    },
-    options,
-    clock,
-  );
-}
-
-function bindUdp(type: "udp4" | "udp6", address: string, port: number): Promise<UdpSocket> {
-  return new Promise((resolve, reject) => {
-    const udp = createSocket({ type });
-    const fail = (error: Error) => {
-      udp.close();
-      reject(explainNetwork(error, placeOf(address, port)));
-    };
-    udp.once("error", fail);
-    udp.bind({ address, port, exclusive: true }, () => {
-      udp.removeListener("error", fail);
-      resolve(udp);
-    });
-  });
-}
-
-interface Parts {
-  readonly udp: UdpSocket;
-  readonly tcp: TcpSide;
-  /** The other side, where it is known from the beginning: only it is listened to. */
-  readonly remote: Remote | null;
-  readonly clock: Clock;
-  lost(error: RpcError): void;
-}
-
-function createNetworkLink({ udp, tcp, remote, clock, lost }: Parts): Link {
-  const route = createNetworkRoute();
-  let current = remote;
-  let isFull = false;
-  const stream = createStreamLink({
-    clock,
-    traits: { packetsApart: true, keepsOrder: false },
-    async write(data, timeoutMs, signal) {
-      // Nobody has spoken to this slave yet: there is nobody to answer.
-      if (current === null) return false;
-      if (route.wayOf(data) === "tcp") return tcp.write(data, timeoutMs, signal);
-      await sendDatagram(udp, data, current);
-      return true;
-    },
-    async close() {
-      await Promise.all([tcp.close(), new Promise<void>((resolve) => udp.close(() => resolve()))]);
-    },
-    lost,
-    // A datagram that nobody has room for is lost, as on the way.
-    pause: () => {
-      isFull = true;
-      tcp.pause();
-    },
-    resume: () => {
-      isFull = false;
-      tcp.resume();
-    },
-  });
-  udp.on("message", (message: Uint8Array, from: RemoteInfo) => {
-    if (remote !== null && (from.address !== remote.address || from.port !== remote.port)) return;
-    if (remote === null) {
-      current = { address: from.address, port: from.port };
-      tcp.heardFrom(current);
-    }
-    if (!isFull && message.length > 0) stream.receive(message, true);
-  });
-  udp.on("error", (error) => stream.fail(explainNetwork(error, "UDP")));
-  tcp.onData((chunk) => stream.receive(chunk, true));
-  return stream.link;
-}
-
-function sendDatagram(udp: UdpSocket, data: Uint8Array, to: Remote): Promise<void> {
-  return new Promise((resolve, reject) => {
-    udp.send(data, to.port, to.address, (error) => {
-      if (error) reject(explainNetwork(error, placeOf(to.address, to.port)));
-      else resolve();
-    });
-  });
+  return openSlaveEnd(options, { clock, sockets: systemSockets });
 }

@@ -39,6 +39,24 @@ describe("openLink", () => {
     expect(await slave.getBytes(new Uint8Array(1), 5000)).toBe(true);
   });
 
+  it("goes on listening where a TCP slave is to come back, and hears a master that dials again", async () => {
+    const listener = await listenTcp({ host: "127.0.0.1", port: 0 });
+    await listener.close();
+    const url = `tcp://127.0.0.1:${listener.port}`;
+    const listening = openLink(`${url}?reconnect=true`, { role: "slave" });
+    const first = await untilOpen(() => openLink(url));
+    const slave = await listening;
+    open.push(slave, first);
+    const reading = slave.getBytes(new Uint8Array(1), 5000);
+    const lost = expect(reading).rejects.toMatchObject({ code: "closed" });
+    // The first connection is still open: its master may have lost it without a word.
+    const second = await openLink(url);
+    open.push(second);
+    await lost;
+    expect(await second.putBytes(Uint8Array.of(3), 1000)).toBe(true);
+    expect(await slave.getBytes(new Uint8Array(1), 5000)).toBe(true);
+  });
+
   it("opens both ends of a network link", async () => {
     const slave = await openLink("network://127.0.0.1:0", { role: "slave" });
     open.push(slave);

@@ -90,19 +90,14 @@ const OPENERS: Readonly<Record<LinkKind, Opener>> = {
     });
   },
   async tcp(url, role, signal) {
-    const { openTcp, listenTcp } = await import("./tcp.js");
+    const { openTcp, openTcpSlave } = await import("./tcp.js");
     const { host, port } = hostAndPort(url);
     const at = port === null ? {} : { port };
     if (role === "master") {
       if (host === "") needPlace(url);
       return openTcp({ ...settingsOf<object>(url, signal), host, ...at });
     }
-    const listener = await listenTcp({ ...(host === "" ? {} : { host }), ...at });
-    try {
-      return await listener.accept(signal);
-    } finally {
-      await listener.close();
-    }
+    return openTcpSlave({ ...settingsOf<object>(url, signal), ...(host === "" ? {} : { host }), ...at });
   },
 };
 

@@ -2,13 +2,13 @@
  * The I2C slave peripheral of a Raspberry Pi (BSC), through the pigpio daemon's socket: requests of four
  * words, command, two parameters and the length of what follows; answers alike, with a result at the end.
  */
-import type { Socket } from "node:net";
 import type { Clock } from "../clock.js";
 import type { RpcError } from "../errors.js";
 import { explainNetwork, placeOf } from "./network-errors.js";
 import { errnoOf, openError } from "./open-error.js";
 import { closeSocket } from "./socket-link.js";
-import { connectSocket } from "./tcp.js";
+import { systemSockets, type TcpSocket } from "./sockets.js";
+import { connectSocket } from "./tcp-connect.js";
 
 /** What one look at the peripheral found and did. */
 export interface BscTransfer {
@@ -54,14 +54,16 @@ export async function openBsc(
 ): Promise<BscPeripheral> {
   const { host, port, address } = options;
   const where = placeOf(host, port);
-  const socket = await connectSocket({ host, port }, clock, signal).catch((error: RpcError) => {
-    if (errnoOf(error.cause) !== "ECONNREFUSED") throw error;
-    throw openError(
-      "link-failure",
-      `${where}: the pigpio daemon does not run; install and start it (sudo apt install pigpio && sudo systemctl enable --now pigpiod)`,
-      error.cause,
-    );
-  });
+  const socket = await connectSocket({ host, port }, { clock, sockets: systemSockets }, signal).catch(
+    (error: RpcError) => {
+      if (errnoOf(error.cause) !== "ECONNREFUSED") throw error;
+      throw openError(
+        "link-failure",
+        `${where}: the pigpio daemon does not run; install and start it (sudo apt install pigpio && sudo systemctl enable --now pigpiod)`,
+        error.cause,
+      );
+    },
+  );
   socket.setNoDelay(true);
   const ask = createAsker(socket, where);
   const control = (address << ADDRESS_SHIFT) | LISTEN;
@@ -82,7 +84,7 @@ export async function openBsc(
     },
     async close() {
       await ask(0, NOTHING).catch(() => {});
-      await closeSocket(socket);
+      await closeSocket(socket, clock);
     },
   };
   try {
@@ -95,7 +97,10 @@ export async function openBsc(
 }
 
 /** One request at a time, in the order in which they are asked. */
-function createAsker(socket: Socket, where: string): (control: number, bytes: Uint8Array) => Promise<Buffer> {
+function createAsker(
+  socket: TcpSocket,
+  where: string,
+): (control: number, bytes: Uint8Array) => Promise<Buffer> {
   let received = Buffer.alloc(0);
   let failure: RpcError | null = null;
   let wake = () => {};
@@ -104,7 +109,7 @@ function createAsker(socket: Socket, where: string): (control: number, bytes: Ui
     failure ??= error;
     wake();
   };
-  socket.on("data", (chunk: Buffer) => {
+  socket.on("data", (chunk: Uint8Array) => {
     received = Buffer.concat([received, chunk]);
     wake();
   });

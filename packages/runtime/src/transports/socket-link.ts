@@ -1,18 +1,18 @@
 /** A link over a connected TCP socket: what `openTcp` and `listenTcp` give. */
-import type { Socket } from "node:net";
 import type { Clock } from "../clock.js";
 import type { RpcError } from "../errors.js";
 import type { Link } from "../link/link.js";
 import { createStreamLink } from "../link/stream-link.js";
 import { explainNetwork } from "./network-errors.js";
 import { openError } from "./open-error.js";
+import type { TcpSocket } from "./sockets.js";
 
 /** Notices within minutes a peer that has gone without a word. */
 const KEEP_ALIVE_MS = 30_000;
 
 /** Takes the socket over. Small packets go out at once: nothing here waits to be filled up. */
 export function createSocketLink(
-  socket: Socket,
+  socket: TcpSocket,
   where: string,
   clock: Clock,
   lost: (error: RpcError) => void,
@@ -23,7 +23,7 @@ export function createSocketLink(
     clock,
     write: (data, timeoutMs, signal) => writeSocket(socket, where, clock, [data], timeoutMs, signal),
     writePieces: (pieces, timeoutMs, signal) => writeSocket(socket, where, clock, pieces, timeoutMs, signal),
-    close: () => closeSocket(socket),
+    close: () => closeSocket(socket, clock),
     lost,
     pause: () => void socket.pause(),
     resume: () => void socket.resume(),
@@ -38,7 +38,7 @@ export function createSocketLink(
 
 /** The pieces go out in one write; resolves true once the last of them is taken. */
 export function writeSocket(
-  socket: Socket,
+  socket: TcpSocket,
   where: string,
   clock: Clock,
   pieces: readonly Uint8Array[],
@@ -68,16 +68,16 @@ export function writeSocket(
 const LONGEST_GOODBYE_MS = 1000;
 
 /** What was written still goes out. */
-export function closeSocket(socket: Socket): Promise<void> {
+export function closeSocket(socket: TcpSocket, clock: Clock): Promise<void> {
   return new Promise((resolve) => {
     if (socket.destroyed) return resolve();
-    const timer = setTimeout(() => socket.destroy(), LONGEST_GOODBYE_MS);
+    const cancel = clock.after(LONGEST_GOODBYE_MS, () => void socket.destroy());
     socket.once("close", () => {
-      clearTimeout(timer);
+      cancel();
       resolve();
     });
     // What nobody reads any more must not hold the end up.
     socket.resume();
-    socket.end(() => socket.destroy());
+    socket.end(() => void socket.destroy());
   });
 }

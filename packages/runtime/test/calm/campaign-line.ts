@@ -3,6 +3,7 @@ import type { Link } from "../../src/index.js";
 import type { FaultCounts, Random, StockPort, VirtualClock } from "../../src/testing/index.js";
 import { openCanLine } from "./campaign-can.js";
 import { openI2cLine } from "./campaign-i2c.js";
+import { openNetworkLine, openTcpLine } from "./campaign-network.js";
 import type { EpisodePlan } from "./campaign-plan.js";
 import { openSpiLine } from "./campaign-spi.js";
 import { openUartLine } from "./campaign-uart.js";
@@ -50,6 +51,8 @@ const openers = {
   can: { open: openCanLine, peers: ["ours", "stock"] },
   i2c: { open: openI2cLine, peers: ["ours", "stock"] },
   spi: { open: openSpiLine, peers: ["ours", "stock"] },
+  network: { open: openNetworkLine, peers: ["ours"] },
+  tcp: { open: openTcpLine, peers: ["ours"] },
 } as const satisfies Record<
   string,
   { open(options: LineOptions): Promise<CampaignLine>; peers: readonly PeerKind[] }

@@ -80,6 +80,18 @@ const FOUND: readonly {
     was: "the acknowledgement of a header that was given up passed for the next one's",
   },
   { link: "spi", kind: "stock", seed: 1, was: "the same, and single bytes were read to find quiet" },
+  {
+    link: "network",
+    kind: "ours",
+    seed: 28,
+    was: "copies of a command came late, behind the request for its result, and it ran again",
+  },
+  {
+    link: "network",
+    kind: "ours",
+    seed: 30,
+    was: "late answers passed for the next call's",
+  },
 ];
 
 const CALLS = 25;

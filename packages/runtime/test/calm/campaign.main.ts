@@ -7,7 +7,7 @@ import { createProgress, helpOption, numberOption, tableOf, textOption, writeRep
 
 helpOption(
   `
-npm run campaign -- [--link uart|can|i2c|spi|all] [--calls 100000] [--seed 1] [--peer ours|stock]
+npm run campaign -- [--link uart|can|i2c|spi|network|tcp|all] [--calls 100000] [--seed 1] [--peer ours|stock]
                     [--episodes 1] [--trace] [--out .cache/reports/campaign.md]
 
 Makes calls over bad lines in virtual time, to our slave and, where there is one, to a modelled stock slave, and
@@ -37,6 +37,9 @@ const WHAT_HAPPENS: Readonly<Record<LinkKind, string>> = {
   can: "frames that receivers lose, frames of a wrong length, strangers' frames, controllers off the bus, interfaces taken down, a bus that is cut and delivers later",
   i2c: "addresses and bytes that are not acknowledged, a clock held longer than the adapter waits, reads of all equal bytes, adapters unplugged",
   spi: "a slave that is not ready, frames shifted by a byte, a line that reads as all equal bytes, controllers unplugged",
+  network:
+    "datagrams lost, doubled, late and overtaking each other, interfaces down; connections reset in a message, held up in one, gone without a word; dials refused and slow",
+  tcp: "connections reset in a message, held up in one, gone without a word; dials refused and slow",
 };
 
 const failures: string[] = [];

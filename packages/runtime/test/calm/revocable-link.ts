@@ -40,6 +40,9 @@ export function createRevocableLink(line: Link): RevocableLink {
         guarded(callers, (either) => line.getBytes(into, timeoutMs, either)),
       putBytes: (data, timeoutMs, callers) =>
         guarded(callers, (either) => line.putBytes(data, timeoutMs, either)),
+      async ready(timeoutMs, callers) {
+        await guarded(callers, async (either) => line.ready?.(timeoutMs, either));
+      },
       async flush() {
         check();
         await line.flush();
