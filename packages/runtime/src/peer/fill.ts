@@ -20,11 +20,12 @@ const SHRINKING = 4;
 /** How often within a gap it is looked whether something came, so that a gap is noticed soon after it is one. */
 const LOOKS = 8;
 /**
- * A byte just before each gap would keep a reader for days. A line is given so many times what its speed says; where
- * that is unknown, what 2,400 baud take.
+ * A byte just before each gap would keep a reader for days. A line is given so many times what its speed says, since
+ * others may use a bus, too; where that is unknown, what 2,400 baud take.
  */
-const SLOWNESS = 4;
+const SLOWNESS = 20;
 const SLOWEST_MS_PER_BYTE = 5;
+const GAPS = 4;
 /** After so many in a row that took next to nothing of the gap, pieces grow again. */
 const QUICK_ONES = 16;
 const QUICK = 1 / (2 * SHRINKING);
@@ -69,5 +70,5 @@ export async function fill(link: Link, clock: Clock, into: Uint8Array, limits: F
 
 function longestMs({ traits }: Link, bytes: number, gapMs: number): number {
   const msPerByte = traits.bytesPerMs === undefined ? SLOWEST_MS_PER_BYTE : SLOWNESS / traits.bytesPerMs;
-  return SLOWNESS * gapMs + bytes * msPerByte;
+  return GAPS * gapMs + bytes * msPerByte;
 }
