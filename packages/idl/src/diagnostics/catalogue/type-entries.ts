@@ -5,7 +5,7 @@ import { text } from "../template.js";
 export const typeEntries = {
   RPC3001: error({
     title: "A number out of range",
-    message: text`${"value"} is not a ${"type"}: it goes from ${"min"} to ${"max"}.`,
+    message: text`${"value"} does not fit ${"type"}, which goes from ${"min"} to ${"max"}.`,
     why: "A number is never cut to fit its type.",
     mend: "Choose a wider type or another number.",
     wrong: "const LIMIT: u8 = 256;",
