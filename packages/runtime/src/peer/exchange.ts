@@ -20,7 +20,6 @@ export async function runCall(line: Line, scope: CallScope, command: Command): P
     scope.check();
     const speak = line.patience.shape === "stepwise" ? speakStepwise : speakPaced;
     const answer = await speak(line, scope, command);
-    line.state = "clean";
     line.tally.answered += 1;
     return answer;
   } catch (error) {

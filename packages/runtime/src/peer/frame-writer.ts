@@ -7,9 +7,9 @@
 import { RpcError, type RpcErrorCode } from "../errors.js";
 import type { PushbackLink } from "../link/pushback-link.js";
 import { putPieces } from "../link/put-pieces.js";
-import { encodePacket, encodeU32, Magic, readU32, SIZE_PAYLOAD } from "../packet/packet.js";
+import { COMMAND_PAYLOAD, encodePacket, encodeU32, Magic, readU32, SIZE_PAYLOAD } from "../packet/packet.js";
 import { FIRST_STREAM_TOKEN, nextStreamToken, STOP_TOKEN } from "../packet/stream-tokens.js";
-import type { PacketScanner } from "./scan.js";
+import type { Expectation, PacketScanner } from "./scan.js";
 import type { Frames } from "./types.js";
 
 export interface FrameWriterOptions {
@@ -28,7 +28,8 @@ const PUT_TIMEOUT_MS = 5000;
 const LAST_CREDIT_MS = 250;
 /** On I2C and SPI a reader that does not come for a header has left. */
 const HEADER_TIMEOUT_MS = 1000;
-const SETUP = [{ magic: Magic.STREAM_SETUP, payloadBytes: SIZE_PAYLOAD }];
+const SETUP: Expectation = { magic: Magic.STREAM_SETUP, payloadBytes: SIZE_PAYLOAD };
+const COMMAND: Expectation = { magic: Magic.COMMAND_HEADER, payloadBytes: COMMAND_PAYLOAD };
 
 /**
  * Writes all frames; resolves "ended", or "stopped" if the reader said that it wants no more. Rejects if
@@ -64,8 +65,14 @@ interface Writer {
 async function openWriter(options: FrameWriterOptions): Promise<Writer> {
   const { link, scanner, creditTimeoutMs, signal } = options;
   const isExact = link.traits.framing === "exact";
-  const setup = await scanner.next(SETUP, { waitMs: creditTimeoutMs, signal });
+  // A master that never heard of this stream's beginning calls again, and must not be kept waiting.
+  const expected = isExact ? [SETUP] : [SETUP, COMMAND];
+  const setup = await scanner.next(expected, { waitMs: creditTimeoutMs, signal });
   if (setup === null) throw failure(options, "stream-broken", `no reader within ${creditTimeoutMs} ms`);
+  if (setup.magic === Magic.COMMAND_HEADER) {
+    link.unread(encodePacket(Magic.COMMAND_HEADER, setup.payload));
+    throw failure(options, "stream-broken", "another call came in the place of its reader");
+  }
   const most = Math.min(link.traits.streamDepth, DEEPEST_QUEUE);
   const depth = Math.min(Math.max(readU32(setup.payload, 0), 1), most);
   const credit = new Uint8Array(1);

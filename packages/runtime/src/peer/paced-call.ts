@@ -9,7 +9,7 @@ import { deliverCommand } from "./deliver-command.js";
 import { fetchResult } from "./fetch-result.js";
 import type { Line } from "./line.js";
 import { bringToRest } from "./rest.js";
-import { createTalk } from "./talk.js";
+import { createTalk, type Talk } from "./talk.js";
 
 export async function speakPaced(line: Line, scope: CallScope, command: Command): Promise<Uint8Array> {
   const { clock, patience } = line;
@@ -23,11 +23,27 @@ export async function speakPaced(line: Line, scope: CallScope, command: Command)
     await deliverCommand(talk);
     scope.phase = "result";
     const answer = await fetchResult(talk);
-    if (answer !== null) return answer;
+    if (answer !== null) {
+      if (mayHaveMoreToCome(talk)) line.state = "unsettled";
+      return answer;
+    }
     // A result that was announced did not come; silence alone may be a slow function.
     if (talk.heard.size !== null || talk.isFaulty) patience.noteFault();
     if (!command.isRepeatable || clock.now() >= until) break;
     line.state = "unsettled";
   }
   throw scope.error("timeout", `no result within ${scope.recvTimeoutMs} ms`);
+}
+
+/**
+ * Answers to later commands may be still to come, and would pass for the next call's: where a repeatable command went
+ * out again although a result had been asked for before it, and that request may be the one that was answered; or where
+ * the result came so soon that it answers a request from before a proof that proved nothing.
+ */
+function mayHaveMoreToCome({ commandsSentAt, requestsSentAt, heard, line }: Talk): boolean {
+  const firstRequestAt = requestsSentAt[0] ?? 0;
+  const isBehindRequest =
+    (commandsSentAt.at(-1) ?? 0) > firstRequestAt && heard.datas < commandsSentAt.length;
+  const isTooSoon = heard.sizeAt < firstRequestAt + (line.patience.roundTripMs ?? 0) / 2;
+  return isBehindRequest || isTooSoon;
 }

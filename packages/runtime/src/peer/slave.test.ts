@@ -181,6 +181,17 @@ describe("a slave", () => {
     expect(await say(ASK)).toEqual(answer(text("a")));
   });
 
+  it("hears another call in the place of a stream's reader, at once", async () => {
+    const { say, slave, errors } = setUp();
+    slave.register("frames", (_, context) => {
+      slave.writeStream(context, [text("frame")]);
+      return text("");
+    });
+    expect(await say(join(command("frames", text("")), ASK))).toEqual(join(ACKS, answer(text(""))));
+    expect(await say(join(command("echo", text("a")), ASK))).toEqual(join(ACKS, answer(text("a"))));
+    expect(errors).toMatchObject([[{ code: "stream-broken" }, "frames"]]);
+  });
+
   it("forgets a result that nobody asks for, and what was scheduled with it", async () => {
     const { say, clock, slave } = setUp({ sendTimeoutMs: 500 });
     let scheduled = 0;

@@ -12,8 +12,7 @@ const CALL_LIMIT_MS = 30_000;
 const REPEATABLE_TIMEOUT_MS = 4000;
 
 export async function makeCall(episode: Episode, call: CallPlan, number: number): Promise<void> {
-  const { clock, peer, counts, failures, claims } = episode;
-  const restartsBefore = peer.restarts;
+  const { clock, counts, failures, claims } = episode;
   const collisionsBefore = collisionsOf(episode);
   const startedAt = clock.now();
   counts.calls += 1;
@@ -46,7 +45,7 @@ export async function makeCall(episode: Episode, call: CallPlan, number: number)
     number,
     call,
     says,
-    sawRestart: peer.restarts > restartsBefore,
+    startedAt,
     sawCollision: collisionsOf(episode) > collisionsBefore,
   });
 }
@@ -102,7 +101,7 @@ async function withLimit<T>(clock: VirtualClock, work: Promise<T>): Promise<T | 
   }
 }
 /** Compares what a call said with what ran. Functions that may repeat may have run any number of times. */
-export function judge(episode: Episode, { number, call, says, sawRestart, sawCollision }: Claim): void {
+export function judge(episode: Episode, { number, call, says, startedAt, sawCollision }: Claim): void {
   const { peer, counts, failures } = episode;
   if (call.kind === "unknown name") return;
   const name = wireNameOf(call.kind);
@@ -112,7 +111,10 @@ export function judge(episode: Episode, { number, call, says, sawRestart, sawCol
   else if (says === "no" && runs > 0) failures.push(`${what} ran`);
   else if (says === "yes" && runs === 0) failures.push(`${what} did not run`);
   if (runs > 1 && call.kind !== "idempotent") {
-    if (sawRestart) counts.twiceAcrossRestart += 1;
+    // What it remembered is gone, and copies of the command may come behind the reset.
+    const lastRunAt = peer.log.lastRunAt(name, call.argument) ?? 0;
+    const isForgotten = peer.restartsAt.some((at) => at >= startedAt && at <= lastRunAt);
+    if (isForgotten) counts.twiceAcrossRestart += 1;
     else failures.push(`${what} ran ${runs} times`);
   }
 }

@@ -36,8 +36,7 @@ export interface Claim {
   readonly number: number;
   readonly call: CallPlan;
   readonly says: Executed;
-  /** The slave was reset while it was under way: what it remembered is gone, so a repeated call is new to it. */
-  readonly sawRestart: boolean;
+  readonly startedAt: number;
   /** Crcs let damaged packets through meanwhile. */
   readonly sawCollision: boolean;
 }

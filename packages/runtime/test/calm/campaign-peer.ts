@@ -22,8 +22,8 @@ import { createRevocableLink } from "./revocable-link.js";
 
 export interface CampaignPeer {
   readonly log: RunLog;
-  /** How often it was reset. */
-  readonly restarts: number;
+  /** When it was reset. */
+  readonly restartsAt: readonly number[];
   /** A reset: forgets everything, and is deaf for so long. */
   restart(downMs: number): Promise<void>;
   /** When the last function that it began is done, on the clock's scale. */
@@ -46,7 +46,7 @@ export function createPeer(end: SlaveEnd, clock: Clock, random: Random): Campaig
 }
 
 function createStock(openPort: (random: Random) => StockPort, clock: Clock, random: Random): CampaignPeer {
-  let restarts = 0;
+  const restartsAt: number[] = [];
   let busyUntil = 0;
   const onceLog = createRunLog();
   let last: { readonly key: string; readonly result: Uint8Array } | null = null;
@@ -73,14 +73,12 @@ function createStock(openPort: (random: Random) => StockPort, clock: Clock, rand
   });
   return {
     log: joinLogs(slave.log, onceLog),
-    get restarts() {
-      return restarts;
-    },
+    restartsAt,
     get busyUntil() {
       return busyUntil;
     },
     async restart(downMs) {
-      restarts += 1;
+      restartsAt.push(clock.now());
       last = null;
       busyUntil = clock.now() + downMs;
       slave.restart(downMs);
@@ -110,7 +108,7 @@ function joinLogs(all: RunLog, ofOnce: RunLog): RunLog {
 
 function createOurs(link: Link, clock: Clock): CampaignPeer {
   const log = createRunLog();
-  let restarts = 0;
+  const restartsAt: number[] = [];
   let busyUntil = 0;
   let life = createRevocableLink(link);
   let stopping = new AbortController();
@@ -161,16 +159,14 @@ function createOurs(link: Link, clock: Clock): CampaignPeer {
   start();
   return {
     log,
-    get restarts() {
-      return restarts;
-    },
+    restartsAt,
     get busyUntil() {
       return busyUntil;
     },
     async restart(downMs) {
       if (isDown) return;
       isDown = true;
-      restarts += 1;
+      restartsAt.push(clock.now());
       life.revoke();
       busyUntil = clock.now() + downMs;
       if (downMs > 0) await sleep(clock, downMs);

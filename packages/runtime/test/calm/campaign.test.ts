@@ -18,6 +18,12 @@ const FOUND: readonly { readonly kind: "ours" | "stock"; readonly seed: number; 
   { kind: "ours", seed: 407, was: "lone headers that a stalled line held back counted as proof" },
   { kind: "ours", seed: 485, was: "results given once more kept a slow wire busy for seconds" },
   { kind: "ours", seed: 1969, was: "a command that waited for its turn was repeated, and ran twice" },
+  {
+    kind: "ours",
+    seed: 105,
+    was: "acknowledgements of a call that was answered early passed for the next call's",
+  },
+  { kind: "ours", seed: 757, was: "a slave waited for the reader of a stream, and heard no other call" },
   { kind: "stock", seed: 447, was: "a proof that took longer than the slave's hold proved nothing" },
   { kind: "stock", seed: 19, was: "the line was good for 13 s before a call got through" },
 ];
