@@ -12,8 +12,8 @@ const SMALLEST_COPY_BYTES = 8;
 
 let watch = null;
 
-export function beginWatch() {
-  const base = heldBytes();
+export async function beginWatch() {
+  const base = await settledBytes();
   let end = null;
   const copied = countCopiedBytes(() => new Promise((resolve) => (end = resolve)), {
     smallestBytes: SMALLEST_COPY_BYTES,
