@@ -55,7 +55,6 @@ if (isVirtual) {
     slave: "rpc.rpc_can_slave(message_id=0x7FF, bit_rate=250000)",
     place: ["can", FAR],
     openMaster: () => openCan({ interface: NEAR, ...LINE }),
-    url: `can://${NEAR}`,
   });
   describeFullQueue(place);
   describeFlaps(place);

@@ -34,8 +34,8 @@ const PATIENT = { sendTimeoutMs: 240_000, recvTimeoutMs: 120_000 };
 /**
  * `slave` is what the camera's script opens in place of its UART; `place` says where that is for the process of the
  * camera: the kind of bus, and an interface of it; `mostPieces` of the picture are read where its checksums take an
- * emulated processor long; `before` makes the bus free; `url` has the example's program run too, with its own
- * timeouts, which is for fast processors.
+ * emulated processor long; `before` makes the bus free; `url()` has the example's program run too, with its own
+ * timeouts, which is for a guest that is never late.
  */
 export function describeMicroPython(
   name,
@@ -125,7 +125,7 @@ async function seen(detect) {
 function describeProgram(running, url) {
   tools.it("the camera example: runs as a program", async () => {
     await running.master.close();
-    const run = promisify(execFile)(process.execPath, [fileURLToPath(PROGRAM), url, "5"], {
+    const run = promisify(execFile)(process.execPath, [fileURLToPath(PROGRAM), await url(), "5"], {
       cwd: "/tmp",
       timeout: PROGRAM_MS,
     });

@@ -65,4 +65,5 @@ describeMicroPython("I2C", {
     await whileI2cBus();
   },
   mostPieces: 2,
+  url: async () => `i2c://${await findI2cBus()}`,
 });

@@ -62,4 +62,5 @@ describeMicroPython("SPI", {
   openMaster: ends.openMaster,
   before: async () => controller.close(),
   mostPieces: 2,
+  url: async () => "spi://9.0",
 });
