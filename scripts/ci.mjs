@@ -1,15 +1,17 @@
-// What `.ci/run` does once the machine is ready: set-up, checks, tests, and the demo as a newcomer
+// What `.ci/run` does once the machine is ready: set-up, checks, tests, the laboratory, and the demo as a newcomer
 // runs it; then one closing line that sums them all up. Exits 0 only if nothing failed.
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { chdir } from "node:process";
 import { root, runStatus } from "./run.mjs";
 
 const REPORT = ".cache/vitest.json";
+const LABORATORY_REPORT = ".cache/lab/report.json";
 
 const steps = [
   ["set-up", () => command("npm", ["run", "build"])],
   ["checks", async () => (await import("./checks.mjs")).runChecks()],
   ["tests", runTests],
+  ["laboratory", runLaboratory],
   ["demo", () => command("npm", ["run", "demo"])],
   [
     "the demo's picture, in another reader",
@@ -60,6 +62,16 @@ function runTests() {
   if (report === null || report.numTotalTests === 0) return { passed: 0, failed: 1, skipped: 0 };
   const failed = report.numFailedTests + (status !== 0 && report.numFailedTests === 0 ? 1 : 0);
   return { passed: report.numPassedTests, failed, skipped: report.numPendingTests + report.numTodoTests };
+}
+
+/** Counts what the guests' suites ran; a run that left no report is one failure. */
+function runLaboratory() {
+  rmSync(LABORATORY_REPORT, { force: true });
+  const status = runStatus("npm", ["run", "--silent", "lab"]);
+  const report = readReport(LABORATORY_REPORT);
+  if (report === null) return { passed: 0, failed: 1, skipped: 0 };
+  const { passed, failed, skipped } = report;
+  return { passed, failed: failed === 0 && status !== 0 ? 1 : failed, skipped };
 }
 
 function readReport(file) {

@@ -6,13 +6,13 @@
  * |---|---|---|
  * | `A` | address u8 | I2C: answer at this address from now on |
  * | `W` | count u32 | I2C: ready for a write of the master of so many bytes |
- * | `O` | bytes | I2C: ready for a read of the master, with these bytes |
- * | `D` | bytes | SPI: ready for a chip-select frame as long as these bytes, which go to the master meanwhile |
+ * | `O` | bytes | ready for a read of the master, with these bytes; on SPI for a chip-select frame as long as they are |
+ * | `D` | bytes | SPI: the same, and what the master sends meanwhile is wanted |
  * | `C` | | no longer ready; answered by `c` |
  * | `Q` | | ask for what the bus has counted |
  * | `w` | bytes | the master has written these |
  * | `r` | count u32 | the master has read so many |
- * | `d` | bytes | SPI: what the master sent in the frame |
+ * | `d` | bytes | SPI: what the master sent in the frame for which `D` was ready |
  * | `c` | | from here on nothing comes of what was ready before |
  * | `q` | JSON | transactions, bytes and refusals since the start |
  *
@@ -23,12 +23,15 @@ import { connect } from "node:net";
 
 const HEADER_BYTES = 5;
 
-export function encodeMessage(kind, payload = new Uint8Array(0)) {
-  const message = Buffer.alloc(HEADER_BYTES + payload.length);
-  message.writeUInt8(kind.charCodeAt(0), 0);
-  message.writeUInt32LE(payload.length, 1);
-  message.set(payload, HEADER_BYTES);
-  return message;
+/** Writes one message in one piece, its payload as it is: what a link is said to copy is not copied here. */
+export function writeMessage(socket, kind, payload = new Uint8Array(0)) {
+  const header = Buffer.alloc(HEADER_BYTES);
+  header.writeUInt8(kind.charCodeAt(0), 0);
+  header.writeUInt32LE(payload.length, 1);
+  socket.cork();
+  socket.write(header);
+  if (payload.length > 0) socket.write(payload);
+  socket.uncork();
 }
 
 /** Payload of `W` and `r`. */
@@ -40,17 +43,23 @@ export function encodeCount(count) {
 
 /** A function that takes what comes over a socket and calls `onMessage(kind, payload)` for each whole message. */
 export function createMessageReader(onMessage) {
-  let pending = Buffer.alloc(0);
+  let chunks = [];
+  let length = 0;
+  let wanted = HEADER_BYTES;
   return (chunk) => {
-    pending = pending.length === 0 ? chunk : Buffer.concat([pending, chunk]);
+    chunks.push(chunk);
+    length += chunk.length;
+    if (length < wanted) return;
+    let pending = chunks.length === 1 ? chunk : Buffer.concat(chunks);
     for (;;) {
-      if (pending.length < HEADER_BYTES) return;
-      const end = HEADER_BYTES + pending.readUInt32LE(1);
-      if (pending.length < end) return;
-      const [kind, payload] = [String.fromCharCode(pending[0]), pending.subarray(HEADER_BYTES, end)];
-      pending = pending.subarray(end);
+      wanted = pending.length < HEADER_BYTES ? HEADER_BYTES : HEADER_BYTES + pending.readUInt32LE(1);
+      if (pending.length < wanted) break;
+      const [kind, payload] = [String.fromCharCode(pending[0]), pending.subarray(HEADER_BYTES, wanted)];
+      pending = pending.subarray(wanted);
       onMessage(kind, payload);
     }
+    chunks = [pending];
+    length = pending.length;
   };
 }
 
@@ -70,17 +79,17 @@ export function connectToBus(path) {
   };
   socket.on(
     "data",
-    createMessageReader((kind, payload) => take({ kind, payload: Buffer.from(payload) })),
+    createMessageReader((kind, payload) => take({ kind, payload })),
   );
   socket.on("error", () => {}); // "close" follows
   socket.on("close", () => take(null));
   return {
-    send: (kind, payload) => void socket.write(encodeMessage(kind, payload)),
+    send: (kind, payload) => writeMessage(socket, kind, payload),
     /** Null when the bus is gone. */
     next: () =>
       new Promise((resolve) => (received.length > 0 ? resolve(received.shift()) : waiting.push(resolve))),
     counts() {
-      socket.write(encodeMessage("Q"));
+      writeMessage(socket, "Q");
       return new Promise((resolve) => counting.push(resolve));
     },
     close: () => socket.destroy(),

@@ -6,7 +6,7 @@
  */
 import { rmSync } from "node:fs";
 import { createServer } from "node:net";
-import { createMessageReader, encodeCount, encodeMessage } from "./bus-messages.mjs";
+import { createMessageReader, encodeCount, writeMessage } from "./bus-messages.mjs";
 import { plugInI2cAdapter } from "./usb-i2c-adapter.mjs";
 
 /** So long a target that is not ready holds the clock, before it has refused. */
@@ -35,9 +35,9 @@ function openI2cBus(path) {
       else if (kind === "O") setReady({ offered: Buffer.from(payload) });
       else if (kind === "C") {
         setReady(null);
-        socket.write(encodeMessage("c"));
+        writeMessage(socket, "c");
       }
-      if (kind === "Q") socket.write(encodeMessage("q", Buffer.from(JSON.stringify(counts))));
+      if (kind === "Q") writeMessage(socket, "q", Buffer.from(JSON.stringify(counts)));
     };
     socket.on("data", createMessageReader(onMessage));
     socket.on("error", () => {});
@@ -76,7 +76,7 @@ function openI2cBus(path) {
       const taken = data.subarray(0, target.ready.wanted);
       target.ready = null;
       counts.written += taken.length;
-      target.socket.write(encodeMessage("w", taken));
+      writeMessage(target.socket, "w", taken);
       return taken.length === data.length || refuse();
     },
     /** The bytes, or null if no target acknowledged. What a target doesn't drive reads as ones. */
@@ -88,7 +88,7 @@ function openI2cBus(path) {
       data.set(target.ready.offered.subarray(0, length));
       target.ready = null;
       counts.read += length;
-      target.socket.write(encodeMessage("r", encodeCount(length)));
+      writeMessage(target.socket, "r", encodeCount(length));
       return data;
     },
   };

@@ -7,22 +7,19 @@ import { connectToBus, encodeCount } from "./bus-messages.mjs";
 
 /** i2c-dev makes no transaction longer than this: one of just this length may be a part of more. */
 const I2C_DEV_LARGEST = 8192;
+const WRITE_DONE = "r";
 
-/** What to say for a read or write, which message says that it is done, and what of it was only a part. */
+/** What to say for a read or write, which message says that a read is done, and what of it was only a part. */
 const I2C = {
   read: (length) => ["W", encodeCount(length)],
   readDone: "w",
-  write: (data) => ["O", data],
-  writeDone: "r",
-  taken: (payload) => payload.readUInt32LE(),
+  write: (data) => ["O", data.subarray(0, I2C_DEV_LARGEST)],
   isPart: (length) => length === I2C_DEV_LARGEST,
 };
 const SPI = {
   read: (length) => ["D", new Uint8Array(length)],
   readDone: "d",
-  write: (data) => ["D", data],
-  writeDone: "d",
-  taken: (payload) => payload.length,
+  write: (data) => ["O", data],
   isPart: () => false,
 };
 
@@ -94,15 +91,11 @@ function createSlaveLink(bus, dialect) {
     putBytes: (data, timeoutMs, signal) =>
       inTurn(async () => {
         for (let at = 0; at < data.length; ) {
-          const taken = await transact(
-            dialect.write(data.subarray(at)),
-            dialect.writeDone,
-            timeoutMs,
-            signal,
-          );
+          const taken = await transact(dialect.write(data.subarray(at)), WRITE_DONE, timeoutMs, signal);
           if (taken === null) return false;
-          at += dialect.taken(taken);
-          if (at < data.length && !dialect.isPart(dialect.taken(taken))) return false;
+          const count = taken.readUInt32LE();
+          at += count;
+          if (at < data.length && !dialect.isPart(count)) return false;
         }
         return true;
       }),

@@ -5,7 +5,7 @@
  * node spi-bus.mjs <socket of the bus>
  */
 import { createServer } from "node:net";
-import { createMessageReader, encodeMessage } from "./bus-messages.mjs";
+import { createMessageReader, encodeCount, writeMessage } from "./bus-messages.mjs";
 import { serveVirtualSpi } from "./virtual-spi.mjs";
 
 /** What the slave sends when it has nothing more to send in a frame. */
@@ -16,19 +16,22 @@ const HOLD_MS = 50;
 const counts = { transactions: 0, written: 0, read: 0, refused: 0 };
 let slave = null;
 let ready = null;
+/** The chip-select frame that is under way. */
+let frame = null;
 let onReady = () => {};
 
 createServer((socket) => {
   slave = socket;
   ready = null;
   const onMessage = (kind, payload) => {
-    if (kind === "D") {
-      ready = Buffer.from(payload);
+    if (kind === "D" || kind === "O") {
+      ready = { socket, bytes: payload, isListening: kind === "D", isOver: false };
       onReady();
     } else if (kind === "C") {
       ready = null;
-      socket.write(encodeMessage("c"));
-    } else if (kind === "Q") socket.write(encodeMessage("q", Buffer.from(JSON.stringify(counts))));
+      if (frame?.ready) frame.ready.isOver = true;
+      writeMessage(socket, "c");
+    } else if (kind === "Q") writeMessage(socket, "q", Buffer.from(JSON.stringify(counts)));
   };
   socket.on("data", createMessageReader(onMessage));
   socket.on("error", () => {});
@@ -37,13 +40,12 @@ createServer((socket) => {
   });
 }).listen(process.argv[2]);
 
-let frame = null;
 await serveVirtualSpi(async (received, isHeld) => {
-  frame ??= { answer: await take(), at: 0, received: [] };
+  frame ??= { ready: await take(), at: 0, received: [] };
   const answer = Buffer.alloc(received.length, IDLE);
-  if (frame.answer) answer.set(frame.answer.subarray(frame.at, frame.at + received.length));
+  if (frame.ready) answer.set(frame.ready.bytes.subarray(frame.at, frame.at + received.length));
   frame.at += received.length;
-  frame.received.push(Buffer.from(received));
+  if (frame.ready?.isListening) frame.received.push(Buffer.from(received));
   counts.written += received.length;
   counts.read += received.length;
   if (!isHeld) endFrame();
@@ -67,9 +69,14 @@ async function take() {
 }
 
 function endFrame() {
-  const { answer, received } = frame;
+  const { ready: answered, at, received } = frame;
   frame = null;
   counts.transactions += 1;
-  if (answer === null) counts.refused += 1;
-  else slave?.write(encodeMessage("d", Buffer.concat(received).subarray(0, answer.length)));
+  if (answered === null) counts.refused += 1;
+  else if (!answered.isOver) tellSlave(answered, at, received);
+}
+
+function tellSlave({ socket, bytes, isListening }, clocked, received) {
+  if (isListening) writeMessage(socket, "d", Buffer.concat(received).subarray(0, bytes.length));
+  else writeMessage(socket, "r", encodeCount(Math.min(clocked, bytes.length)));
 }

@@ -6,9 +6,9 @@ import { describeLink } from "@rpcgen/runtime/testing";
 import { describeCard, describeDowns } from "./can-faults.mjs";
 import { describeFlaps } from "./can-flaps.mjs";
 import { describeFullQueue, describeTraffic } from "./can-traffic.mjs";
-import { describeExample } from "./describe-example.mjs";
 import { describeFigures } from "./describe-figures.mjs";
-import { describeRecorded, describeRecordedMicroPython } from "./describe-recorded.mjs";
+import { describeMicroPython } from "./describe-micropython.mjs";
+import { describeRecorded } from "./describe-recorded.mjs";
 import { startFarEnd } from "./far-end.mjs";
 import { tools } from "./test-tools.mjs";
 
@@ -51,13 +51,11 @@ if (isVirtual) {
     unit: "frames",
     largeBytes: 128 * 1024,
   });
-  const micropython = {
+  describeMicroPython("CAN", {
     slave: "rpc.rpc_can_slave(message_id=0x7FF, bit_rate=250000)",
     place: ["can", FAR],
     openMaster: () => openCan({ interface: NEAR, ...LINE }),
-  };
-  describeRecordedMicroPython("can", micropython);
-  describeExample("CAN", { ...micropython, url: `can://${NEAR}` });
+  });
   describeFullQueue(place);
   describeFlaps(place);
 } else describeCard(place);

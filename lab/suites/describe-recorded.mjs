@@ -3,22 +3,19 @@
  * the recorded master with our slave. Timing differs between machines, so what is said again counts once.
  */
 import assert from "node:assert/strict";
-import { readFileSync, writeFileSync } from "node:fs";
 import { createMaster, RpcError } from "@rpcgen/runtime";
-import { startBus } from "./bus-process.mjs";
 import { playMaster } from "./recorded-master.mjs";
 import { readExchanges } from "./recorded-turns.mjs";
 import { tools } from "./test-tools.mjs";
 
-/** A MicroPython starts slowly on an emulated processor. */
-const START_MS = 240_000;
 const here = (file) => new URL(file, import.meta.url).href;
 
 /**
  * `openMaster()` and `openSlave()` give the two ends' links, the latter at the far end; `slaveEnd` is the
- * name and arguments of the raw end that the recorded slave plays on.
+ * name and arguments of the raw end that the recorded slave plays on; `frameMs` is longer than a frame of a stream
+ * can take.
  */
-export function describeRecorded(kind, { far, openMaster, openSlave, slaveEnd }) {
+export function describeRecorded(kind, { far, openMaster, openSlave, slaveEnd, frameMs = 3000 }) {
   tools.describe(`${kind}: recorded exchanges`, () => {
     for (const exchange of readExchanges(kind)) {
       tools.it(`${exchange.name}: our master with the recorded slave`, async () => {
@@ -29,7 +26,7 @@ export function describeRecorded(kind, { far, openMaster, openSlave, slaveEnd })
         try {
           // Processors are slow here: the played slave holds what it has as long as it takes.
           const master = createMaster(link, { shape: "stepwise", peerHoldMs: 20_000 });
-          const result = await speak(master, exchange);
+          const result = await speak(master, exchange, frameMs);
           assert.equal(result, exchange.resultHex);
           await played;
         } finally {
@@ -52,39 +49,10 @@ export function describeRecorded(kind, { far, openMaster, openSlave, slaveEnd })
   });
 }
 
-/**
- * The recorded master with our MicroPython: `rpc.py` on the virtual camera, as `slave` opens it. `place` and
- * `before` as for the example.
- */
-export function describeRecordedMicroPython(kind, { slave, place, openMaster, before }) {
-  tools.describe(`${kind}: recorded exchanges`, () => {
-    let bus = null;
-    let link = null;
-    tools.before(async () => {
-      await before?.();
-      const script = `/tmp/recorded-${kind}.py`;
-      const source = readFileSync(new URL("recorded_main.py", import.meta.url), "utf8");
-      writeFileSync(script, source.replace("rpc.rpc_uart_slave()", slave));
-      bus = await startBus("camera-on-bus.mjs", [place[0], ...place.slice(1), script]);
-      link = await openMaster();
-    });
-    tools.after(async () => {
-      await link?.close();
-      bus?.close();
-    });
-
-    for (const exchange of readExchanges(kind)) {
-      tools.it(`${exchange.name}: the recorded master with our MicroPython`, () =>
-        playMaster(link, exchange.turns, START_MS),
-      );
-    }
-  });
-}
-
-async function speak(master, { call, stream }) {
+async function speak(master, { call, stream }, frameMs) {
   const argument = Buffer.from(call.data_hex, "hex");
   // The slave's process may still be starting, and processors are slow here.
-  const options = { sendTimeoutMs: 20_000, recvTimeoutMs: stream === null ? 20_000 : 3000 };
+  const options = { sendTimeoutMs: 20_000, recvTimeoutMs: stream === null ? 20_000 : frameMs };
   if (stream === null) {
     return master.call(call.name, argument, options).then(toHex, (error) => {
       // An empty answer to a name that isn't there.

@@ -3,13 +3,15 @@ import { openSpi } from "@rpcgen/runtime/spi";
 import { describeLink } from "@rpcgen/runtime/testing";
 import { describeSpiFailures } from "./bus-failures.mjs";
 import { startBus } from "./bus-process.mjs";
-import { describeExample } from "./describe-example.mjs";
 import { describeFigures } from "./describe-figures.mjs";
-import { describeRecorded, describeRecordedMicroPython } from "./describe-recorded.mjs";
+import { describeMicroPython } from "./describe-micropython.mjs";
+import { describeRecorded } from "./describe-recorded.mjs";
 import { startFarEnd } from "./far-end.mjs";
 import { tools } from "./test-tools.mjs";
 
 const SOCKET = "/run/spi-bus";
+/** By the clock of a guest that is never late; a read in vain is many transactions, each emulated. */
+const FRAME_MS = 1000;
 const SLAVE = new URL("../bus/slave-link.mjs", import.meta.url).href;
 
 const controller = await startBus("spi-bus.mjs", [SOCKET]);
@@ -36,7 +38,7 @@ const ends = {
   openMaster: () => openSpi({ bus: 9, device: 0 }),
   openSlave: () => far.open(SLAVE, "openSpiSlave", [SOCKET]),
 };
-describeRecorded("spi", { ...ends, slaveEnd: ["spi", [SOCKET]] });
+describeRecorded("spi", { ...ends, slaveEnd: ["spi", [SOCKET]], frameMs: FRAME_MS });
 
 describeFigures("SPI", {
   ...ends,
@@ -45,7 +47,7 @@ describeFigures("SPI", {
     return { transactions, bytes: read };
   },
   unit: "chip-select frames",
-  largeBytes: 256 * 1024,
+  largeBytes: 1024 * 1024,
 });
 
 describeSpiFailures({
@@ -54,11 +56,11 @@ describeSpiFailures({
   openMaster: (options) => openSpi({ bus: 9, device: 0, ...options }),
 });
 
-const micropython = {
+describeMicroPython("SPI", {
   slave: "rpc.rpc_spi_slave()",
   place: ["spi"],
   openMaster: ends.openMaster,
   before: async () => controller.close(),
-};
-describeRecordedMicroPython("spi", micropython);
-describeExample("SPI", { ...micropython, mostPieces: 2 });
+  mostPieces: 2,
+  url: async () => "spi://9.0",
+});

@@ -2,36 +2,33 @@
  * What moving a large message costs the process it is in: memory held meanwhile, and bytes copied in JavaScript. One
  * watch at a time; the far end's process loads this file too.
  */
+import { countCopiedBytes } from "@rpcgen/runtime/testing";
 
-const LOOK_EVERY_MS = 100;
+const LOOK_EVERY_MS = 20;
 /** A look collects garbage, which takes an emulated processor long: the process is there for the message. */
-const SHARE_OF_LOOKS = 1 / 20;
-const typedArray = Object.getPrototypeOf(Uint8Array.prototype);
-const { set, slice } = typedArray;
+const SHARE_OF_LOOKS = 1 / 4;
+/** The frames of CAN have so many bytes: there each copy of one is a part of the message. */
+const SMALLEST_COPY_BYTES = 8;
 
 let watch = null;
 
-export function beginWatch() {
-  const base = heldBytes();
-  watch = { base, most: base, copied: 0, timer: null };
+export async function beginWatch() {
+  const base = await settledBytes();
+  let end = null;
+  const copied = countCopiedBytes(() => new Promise((resolve) => (end = resolve)), {
+    smallestBytes: SMALLEST_COPY_BYTES,
+  });
+  watch = { base, most: base, timer: null, copied, end };
   lookAgainIn(LOOK_EVERY_MS);
-  typedArray.set = function (source, offset) {
-    watch.copied += source.length;
-    return set.call(this, source, offset);
-  };
-  typedArray.slice = function (...range) {
-    const made = slice.apply(this, range);
-    watch.copied += made.length;
-    return made;
-  };
 }
 
 /** `{ heldBytes, copiedBytes }` since the beginning; what was held before does not count. */
-export function endWatch() {
-  Object.assign(typedArray, { set, slice });
-  clearTimeout(watch.timer);
+export async function endWatch() {
+  const { base, timer, copied, end } = watch;
+  clearTimeout(timer);
   look();
-  return { heldBytes: watch.most - watch.base, copiedBytes: watch.copied };
+  end();
+  return { heldBytes: watch.most - base, copiedBytes: await copied };
 }
 
 function lookAgainIn(ms) {

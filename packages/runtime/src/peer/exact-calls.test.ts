@@ -12,6 +12,8 @@ import { createSlave } from "./create-slave.js";
 type Kind = "i2c" | "spi";
 
 const KINDS: readonly Kind[] = ["i2c", "spi"];
+/** What the 108 bytes of an echo of 32 take, and the pauses before each of its 8 transfers. */
+const WIRE_MS = { i2c: 12, spi: 2 };
 const bytes = (length: number, start = 0) => new Uint8Array(length).map((_, index) => start + index * 3);
 const u32s = (...values: number[]) => new Uint8Array(Uint32Array.from(values).buffer);
 /** i2c-dev's limit: any other transaction that is too short is not a part of more. */
@@ -127,6 +129,19 @@ describe.each(KINDS)("calls over %s", (kind) => {
     expect(runs.length).toBe(6);
     expect(master.stats.answered).toBe(6);
   });
+
+  it.each([0, 2, 10])(
+    "take no longer one after the other, by a slave whose host is %i ms late",
+    async (lateMs) => {
+      const { echo, msOf, master } = await setUp(kind, lateMs);
+      await echo(bytes(32));
+      // What the bytes take, and before each of the eight transfers as long as the slave was late, with something more.
+      const longestMs = WIRE_MS[kind] + 8 * (1.75 * lateMs + 1);
+      for (let call = 0; call < 40; call += 1) {
+        expect(await msOf(master.call("echo", bytes(32)))).toBeLessThan(longestMs);
+      }
+    },
+  );
 
   it("need one transaction each way for each packet, where nobody is late", async () => {
     const { echo, master } = await setUp(kind);

@@ -128,7 +128,7 @@ async function deliver(line: Line, scope: CallScope, command: Command, until: nu
   const data = encodePieces(Magic.COMMAND_DATA, command.argument);
   const startedAt = clock.now();
   let dataSentAt: number | null = null;
-  /** Since one was acknowledged. */
+  /** That went out since one was acknowledged. */
   let headers = 0;
   let firstHeaderAt = 0;
   let hasAskedForOld = false;
@@ -142,14 +142,18 @@ async function deliver(line: Line, scope: CallScope, command: Command, until: nu
     await line.link.flush();
     if (isBlind(line) && attempt > 0) await getInStep(line, scope, attempt);
     line.tally.tries.command += 1;
-    if (headers === 0) firstHeaderAt = clock.now();
-    headers += 1;
     // A slave that holds the result refuses it, and would run it again as soon as it has given the result up.
     const leftMs = mustStop
       ? patience.repeatLeftMs(clock.now() - (dataSentAt ?? 0))
       : Number.POSITIVE_INFINITY;
     const offeredUntil = Math.min(until, clock.now() + leftMs);
-    if (await isHeaderAcknowledged(line, scope, header, attempt, offeredUntil, dataSentAt !== null)) {
+    const ackMs = await offerHeader(line, scope, header, attempt, offeredUntil, dataSentAt !== null);
+    if (ackMs !== null) {
+      // From here on: what the link has waited before it wrote is no time that the slave took.
+      if (headers === 0) firstHeaderAt = clock.now();
+      headers += 1;
+    }
+    if (ackMs !== null && (await line.await([HEADER_ACK], scope, ackMs)) !== null) {
       // Which of several is acknowledged nobody knows: the first, at the worst.
       line.link.turnaround?.note(clock.now() - firstHeaderAt, headers === 1);
       headers = 0;
@@ -187,14 +191,15 @@ async function deliver(line: Line, scope: CallScope, command: Command, until: nu
   throw scope.error("timeout", `no acknowledgement within ${Math.round(until - startedAt)} ms`);
 }
 
-async function isHeaderAcknowledged(
+/** How long to wait for its acknowledgement; null where the slave did not take it. */
+async function offerHeader(
   line: Line,
   scope: CallScope,
   header: Uint8Array,
   attempt: number,
   until: number,
   isRepeat: boolean,
-): Promise<boolean> {
+): Promise<number | null> {
   const windowMs = line.patience.windowMs(attempt, header.length);
   const offeredAt = line.clock.now();
   // A slave that holds a forgotten result refuses commands as long as it does: it is to be asked for that.
@@ -205,11 +210,11 @@ async function isHeaderAcknowledged(
     if (!isRepeat && line.isExact) await line.await([HEADER_ACK], scope, windowMs);
     // The program before this one may have left a result there.
     if (!isRepeat && line.state === "fresh") line.state = "unsettled";
-    return false;
+    return null;
   }
   // Refused so long, it was holding an answer out that we did not wait for.
   const refusedMs = line.isExact ? Math.min(line.clock.now() - offeredAt, LONGEST_LATENESS_MS) : 0;
-  return (await line.await([HEADER_ACK], scope, windowFor(line, Math.max(windowMs, refusedMs)))) !== null;
+  return windowFor(line, Math.max(windowMs, refusedMs));
 }
 
 /** A slave that was late before may be as late again. */

@@ -3,19 +3,27 @@
 /** Smaller copies are the protocol's own packets, and the odd end of a chunk. */
 const SMALLEST_COUNTED_BYTES = 1024;
 
+export interface CountCopiesOptions {
+  /** Copies of less are not counted; 1,024 by default. On a link of small frames each of them is a part of the message. */
+  readonly smallestBytes?: number;
+}
+
 interface NodeBuffer {
   concat(...all: unknown[]): Uint8Array;
   from(...all: unknown[]): Uint8Array;
 }
 
 /**
- * How many bytes were copied between typed arrays of this program while `work` ran; copies of less than 1,024 bytes are
- * not counted. One at a time: it watches the arrays' own methods.
+ * How many bytes were copied between typed arrays of this program while `work` ran. One at a time: it watches the
+ * arrays' own methods.
  */
-export async function countCopiedBytes(work: () => Promise<unknown>): Promise<number> {
+export async function countCopiedBytes(
+  work: () => Promise<unknown>,
+  { smallestBytes = SMALLEST_COUNTED_BYTES }: CountCopiesOptions = {},
+): Promise<number> {
   let copied = 0;
   const note = ({ length }: ArrayLike<unknown>) => {
-    if (length >= SMALLEST_COUNTED_BYTES) copied += length;
+    if (length >= smallestBytes) copied += length;
   };
   const unwatch = [watchArrays(note), watchBuffers(note)];
   try {

@@ -1,6 +1,6 @@
 /** The public door for tests of links and peers: controlled time, distance, stock peers, what every link must do. */
 export { type Arrivals, createArrivals, type Segment } from "./arrivals.js";
-export { countCopiedBytes } from "./count-copies.js";
+export { type CountCopiesOptions, countCopiedBytes } from "./count-copies.js";
 export { createDelayLine, type DelayLineOptions } from "./delay-line.js";
 export {
   createFaults,

@@ -2,6 +2,7 @@
 import { type Clock, sleep } from "../clock.js";
 import type { RpcError } from "../errors.js";
 import type { Link } from "../link/link.js";
+import { putPieces } from "../link/put-pieces.js";
 import { createStreamLink } from "../link/stream-link.js";
 import { hostTurn } from "./brief-pause.js";
 import { CAN_ERR_BUSOFF, type CanChannel, type CanMessage, NOTHING, onlyId } from "./can-channel.js";
@@ -49,11 +50,8 @@ export function createCanLink(channel: CanChannel, place: CanPlace, tools: CanTo
         ? {}
         : { bytesPerMs: ((face.bitRate / 1000) * FRAME_BYTES) / BITS_PER_FULL_FRAME }),
     },
-    write(data, timeoutMs, signal) {
-      const written = lastWrite.then(() => write(data, timeoutMs, signal));
-      lastWrite = written.catch(() => {});
-      return written;
-    },
+    write: (data, timeoutMs, signal) => writeInTurn([data], timeoutMs, signal),
+    writePieces: writeInTurn,
     async close() {
       channel.setRxFilters(NOTHING);
       channel.setErrorFilters(0);
@@ -89,25 +87,36 @@ export function createCanLink(channel: CanChannel, place: CanPlace, tools: CanTo
     }
   }
 
-  async function write(data: Uint8Array, timeoutMs: number, signal?: AbortSignal): Promise<boolean> {
+  function writeInTurn(
+    pieces: readonly Uint8Array[],
+    timeoutMs: number,
+    signal?: AbortSignal,
+  ): Promise<boolean> {
+    const written = lastWrite.then(() => write(pieces, timeoutMs, signal));
+    lastWrite = written.catch(() => {});
+    return written;
+  }
+
+  async function write(
+    pieces: readonly Uint8Array[],
+    timeoutMs: number,
+    signal?: AbortSignal,
+  ): Promise<boolean> {
     const deadline = clock.now() + timeoutMs;
     let sent = 0;
-    for (let at = 0; at < data.length; ) {
-      if (failure !== null) throw failure;
-      if (isStopped) throw openError("closed", `${name}: the link was closed`);
-      if (signal?.aborted) return false;
-      const part = data.subarray(at, at + FRAME_BYTES);
-      const bytes = Buffer.from(part.buffer, part.byteOffset, part.length);
-      if (channel.send({ id, ext: false, rtr: false, data: bytes }) >= 0) {
-        at += part.length;
-        sent += 1;
-        if (sent % FRAMES_PER_TURN === 0) await hostTurn(clock);
-        continue;
+    for (const data of framesOf(pieces)) {
+      for (;;) {
+        if (failure !== null) throw failure;
+        if (isStopped) throw openError("closed", `${name}: the link was closed`);
+        if (signal?.aborted) return false;
+        if (channel.send({ id, ext: false, rtr: false, data }) >= 0) break;
+        // The package does not say why: the queue is full, or the interface is down or gone.
+        await lookNowAndThen(true);
+        if (failure === null && clock.now() >= deadline) throw queueFull(name);
+        await sleep(clock, FULL_RETRY_MS, signal);
       }
-      // The package does not say why: the queue is full, or the interface is down or gone.
-      await lookNowAndThen(true);
-      if (failure === null && clock.now() >= deadline) throw queueFull(name);
-      await sleep(clock, FULL_RETRY_MS, signal);
+      sent += 1;
+      if (sent % FRAMES_PER_TURN === 0) await hostTurn(clock);
     }
     return true;
   }
@@ -151,10 +160,30 @@ export function createCanLink(channel: CanChannel, place: CanPlace, tools: CanTo
       return false;
     },
     putBytes: link.putBytes,
+    putPieces: (pieces, timeoutMs, signal) => putPieces(link, pieces, timeoutMs, signal),
     flush: link.flush,
     close: link.close,
     [Symbol.asyncDispose]: link.close,
   };
+}
+
+/** Frames of 8 bytes and a shorter last one; only one that begins in one piece and ends in another is a copy. */
+function* framesOf(pieces: readonly Uint8Array[]): Generator<Buffer> {
+  let begun: Buffer = Buffer.alloc(0);
+  for (const piece of pieces) {
+    let at = 0;
+    if (begun.length > 0) {
+      at = Math.min(FRAME_BYTES - begun.length, piece.length);
+      begun = Buffer.concat([begun, piece.subarray(0, at)]);
+      if (begun.length < FRAME_BYTES) continue;
+      yield begun;
+    }
+    for (; at + FRAME_BYTES <= piece.length; at += FRAME_BYTES) {
+      yield Buffer.from(piece.buffer, piece.byteOffset + at, FRAME_BYTES);
+    }
+    begun = Buffer.from(piece.buffer, piece.byteOffset + at, piece.length - at);
+  }
+  if (begun.length > 0) yield begun;
 }
 
 /** The package frees its handles in the turns after `stop`: until then it must not be collected. */

@@ -1,8 +1,10 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { type CanBusModel, createCanBus } from "../../test/models/can-bus.js";
 import type { Link } from "../link/link.js";
+import { putPieces } from "../link/put-pieces.js";
 import { createMaster } from "../peer/create-master.js";
 import { createSlave } from "../peer/create-slave.js";
+import { countCopiedBytes } from "../testing/count-copies.js";
 import { describeLink } from "../testing/link-contract.js";
 import { type CanOptions, openCan } from "./can.js";
 
@@ -50,6 +52,24 @@ describe("openCan", () => {
       [0x7ff, "16,17,18,19"],
       [0x7ff, "90"],
     ]);
+  });
+
+  it("cuts pieces as if they were one, and copies none but the frames at their edges", async () => {
+    const bus = createCanBus();
+    const [a, b] = [await openKept(bus), await openKept(bus)];
+    const counted = (length: number, start: number) =>
+      Uint8Array.from({ length }, (_, index) => start + index);
+    const pieces = [counted(2, 0), counted(3, 2), counted(20, 5), counted(1, 25)];
+    const copied = await countCopiedBytes(async () => putPieces(a, pieces, 1000), { smallestBytes: 1 });
+    expect(await b.getBytes(new Uint8Array(26), 1000)).toBe(true);
+    expect(bus.frames.map(({ data }) => [...data].join())).toEqual([
+      "0,1,2,3,4,5,6,7",
+      "8,9,10,11,12,13,14,15",
+      "16,17,18,19,20,21,22,23",
+      "24,25",
+    ]);
+    // The first frame is of three pieces, the last of two; the model of the bus keeps a copy of each.
+    expect(copied).toBe(5 + 8 + 2 + 26);
   });
 
   it("keeps the frames of two messages apart that are written at once", async () => {
