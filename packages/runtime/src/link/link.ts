@@ -16,6 +16,11 @@ export interface LinkTraits {
   readonly tellsReady?: boolean;
   /** True while a failure is not the end: the link opens itself again. A slave then goes on serving. */
   readonly comesBack?: boolean;
+  /**
+   * Where nothing is lost between the two ends and order is kept, but bytes may be held back for so long, in ms, and
+   * then come all at once (TCP). Calls then go by the order of answers, not by the time that they take.
+   */
+  readonly stallsMs?: number;
   /** How fast the line moves bytes; left out where that is unknown or too fast to matter. */
   readonly bytesPerMs?: number;
 }

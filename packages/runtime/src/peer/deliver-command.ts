@@ -106,9 +106,10 @@ async function sendRound(talk: Talk, attempt: number): Promise<Round> {
  * the data. Its receive buffer need not hold both, since it reads while the bytes come; where it is too slow
  * for that, a gap is learned.
  */
-async function sendCommand(talk: Talk): Promise<void> {
+export async function sendCommand(talk: Talk): Promise<void> {
   const { line, scope, header, data } = talk;
   scope.executed = "unknown";
+  line.ledger?.noteSent();
   const gapMs = line.patience.headerGapMs(talk.commandBytes);
   if (gapMs === 0) await talk.put([header, data]);
   else {
@@ -120,7 +121,7 @@ async function sendCommand(talk: Talk): Promise<void> {
 }
 
 /** Of several commands nobody knows which one was answered: `patience.ts` makes of it what it can. */
-function measure(talk: Talk): void {
+export function measure(talk: Talk): void {
   const { patience } = talk.line;
   if (talk.isMeasured || talk.heard.headers === 0) return;
   talk.isMeasured = true;
@@ -133,7 +134,11 @@ function measure(talk: Talk): void {
  * The requests of one trip, unless the data is acknowledged before their time comes, or it is clear by then
  * that the header was missed.
  */
-async function requestAhead(talk: Talk, headerAt: number, isHeaderHeard: () => boolean): Promise<boolean> {
+export async function requestAhead(
+  talk: Talk,
+  headerAt: number,
+  isHeaderHeard: () => boolean,
+): Promise<boolean> {
   const { clock } = talk.line;
   const isDataHeard = () => talk.heard.dataAt !== null;
   if (await talk.listen(talk.wireFreeAt + talk.plan.pauseMs, isDataHeard)) return false;
@@ -165,11 +170,7 @@ async function mayGoOn(talk: Talk, isHeaderHeard: boolean): Promise<boolean> {
   if (outcome === "heard") return true;
   if (outcome === "unheard" && !mayHaveRun()) {
     talk.noteProof();
-    talk.dataSentAt = null;
-    // What was asked for before it was run says nothing of its function.
-    talk.requestsSentAt.length = 0;
-    talk.isSilentAtFirst = true;
-    heard.forget();
+    talk.forgetCommand();
     return true;
   }
   // A slave that hears lone headers, though too few in the time, is there, and the line may be as good as ever.
@@ -188,7 +189,7 @@ async function lastChance(talk: Talk, isHeaderHeard: boolean): Promise<void> {
   if (isHeaderHeard || heard.datas > 0 || talk.isFaulty) patience.noteFault();
   if (talk.dataSentAt !== null) {
     await talk.put(BOTH_REQUESTS);
-    talk.requestsSentAt.push(clock.now());
+    talk.noteRequest();
     const restMs = patience.restMs(0, BOTH_REQUESTS_BYTES);
     await talk.listen(clock.now() + restMs, () => heard.hasHeldResult || heard.dataAt !== null);
     if (heard.dataAt !== null) return;

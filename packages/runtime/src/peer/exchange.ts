@@ -6,6 +6,7 @@
  * both acknowledgements of this call came before it, and acknowledgements count only on a line where
  * nothing old is under way (`rest.ts`). How long to wait and what to send when is `patience.ts`'s.
  */
+import { RpcError } from "../errors.js";
 import type { CallScope } from "./call-scope.js";
 import type { Command } from "./command.js";
 import type { Line } from "./line.js";
@@ -24,6 +25,8 @@ export async function runCall(line: Line, scope: CallScope, command: Command): P
     return answer;
   } catch (error) {
     line.state = "unsettled";
+    // Over a line that opens itself again nothing old comes, but what a slave says that waited for it.
+    if (error instanceof RpcError && error.phase === "open") line.ledger?.beginAnew();
     throw scope.wrap(error);
   }
 }

@@ -42,7 +42,7 @@ export async function sendRequests(talk: Talk, isEnough: () => boolean, attempt 
   const copies = talk.command.isFollowed ? 1 : patience.requestCopies(attempt, talk.plan);
   for (let copy = 1; ; copy++) {
     const sentAt = clock.now();
-    talk.requestsSentAt.push(sentAt);
+    talk.noteRequest();
     tally.tries.result += 1;
     await talk.put(BOTH_REQUESTS);
     if (copy >= copies) return;
@@ -84,7 +84,9 @@ async function hearAnswer(talk: Talk, attempt: number): Promise<boolean> {
 
 function finish(talk: Talk): Uint8Array {
   const { heard, command, requestsSentAt, keptPauseMs } = talk;
-  const { patience } = talk.line;
+  const { patience, ledger } = talk.line;
+  // Whatever went out before them was answered before them.
+  ledger?.close(talk.placeBeforeRequests);
   if (talk.isFaulty) patience.noteFault();
   else {
     // Later ones were still under way when the answer came.

@@ -10,9 +10,10 @@
 import type { Clock } from "../clock.js";
 import type { PushbackLink } from "../link/pushback-link.js";
 import { lengthOfPieces, putPieces } from "../link/put-pieces.js";
-import { PACKET_OVERHEAD } from "../packet/packet.js";
+import { Magic, PACKET_OVERHEAD } from "../packet/packet.js";
 import { HEADER_ACK } from "./call-packets.js";
 import type { CallScope } from "./call-scope.js";
+import { createHeaderLedger, type HeaderLedger } from "./header-ledger.js";
 import type { Patience } from "./patience.js";
 import type { Expectation, Packet, PacketScanner } from "./scan.js";
 import type { Tally } from "./tally.js";
@@ -38,6 +39,8 @@ export interface Line {
   noteHeaderHeard(): void;
   /** Whatever was sent before has been answered, or never will be. */
   forgetHeaders(): void;
+  /** Where the line loses nothing and may stall: what is known of headers by their order. */
+  readonly ledger: HeaderLedger | null;
   /** Bytes that were no packet, or none that anybody waited for, since the link was opened. */
   readonly skippedBytes: number;
   /**
@@ -61,6 +64,8 @@ export type OutgoingPacket = Uint8Array | readonly Uint8Array[];
 
 /** There: what is held back longer on its way there and back than all others counts as lost. */
 export const STRAY_MS = 110;
+/** A segment that is lost again and again is sent after twice the time, and twice that. */
+const STALLS_KEPT = 5;
 /** Whatever the time, a packet is offered once. */
 const LEAST_OFFER_MS = 1;
 
@@ -78,6 +83,7 @@ export function createLine(options: LineOptions): Line {
   const oneByte = new Uint8Array(1);
   let longestBytes = 0;
   const headersSentAt: number[] = [];
+  const { stallsMs = 0 } = link.traits;
   const isExact = link.traits.framing === "exact";
   const isApart = link.traits.packetsApart === true || isExact;
 
@@ -120,12 +126,14 @@ export function createLine(options: LineOptions): Line {
     },
     noteHeaderSent() {
       tally.tries.header += 1;
+      line.ledger?.noteSent();
       headersSentAt.push(clock.now());
     },
     noteHeaderHeard: () => void headersSentAt.shift(),
     forgetHeaders() {
       headersSentAt.length = 0;
     },
+    ledger: stallsMs > 0 ? createHeaderLedger(clock, stallsMs * STALLS_KEPT) : null,
     get skippedBytes() {
       return scanner.skippedBytes;
     },
@@ -153,6 +161,7 @@ export function createLine(options: LineOptions): Line {
       const packet = await scanner.next(expected, { waitMs, deadline: scope.deadline, signal: scope.signal });
       if (packet === null) scope.check();
       else tally.bytesReceived += packet.payload.length + PACKET_OVERHEAD;
+      if (packet?.magic === Magic.COMMAND_HEADER) line.ledger?.noteHeard();
       return packet;
     },
     async settle(scope, until) {

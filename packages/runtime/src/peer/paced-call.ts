@@ -6,6 +6,7 @@
 import type { CallScope } from "./call-scope.js";
 import { type Command, commandDeadline } from "./command.js";
 import { deliverCommand } from "./deliver-command.js";
+import { deliverOverStalls } from "./deliver-over-stalls.js";
 import { fetchResult } from "./fetch-result.js";
 import type { Line } from "./line.js";
 import { bringToRest } from "./rest.js";
@@ -20,7 +21,8 @@ export async function speakPaced(line: Line, scope: CallScope, command: Command)
     // The slave is there: what it took to find that out is not the command's time.
     if (hasKnocked && !command.isRepeatable) until = commandDeadline(scope, false, clock.now());
     const talk = createTalk({ line, scope, command, until, hasKnocked });
-    await deliverCommand(talk);
+    const { ledger } = line;
+    await (ledger === null || ledger.isMissing ? deliverCommand(talk) : deliverOverStalls(talk, ledger));
     scope.phase = "result";
     const answer = await fetchResult(talk);
     if (answer !== null) {

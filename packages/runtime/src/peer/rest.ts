@@ -19,6 +19,7 @@ import {
 import type { CallScope } from "./call-scope.js";
 import { type Command, headerOf } from "./command.js";
 import type { Line } from "./line.js";
+import { hearLeftovers, restOverStalls } from "./rest-over-stalls.js";
 import type { Talk } from "./talk.js";
 
 const ACKNOWLEDGEMENTS_WANTED = 2;
@@ -38,6 +39,15 @@ export async function bringToRest(
   command: Command,
   until: number,
 ): Promise<boolean> {
+  const { ledger } = line;
+  if (ledger !== null && line.state === "clean" && !ledger.isMissing) {
+    await hearLeftovers(line, scope);
+    return false;
+  }
+  if (ledger !== null && line.state !== "clean") {
+    const outcome = await restOverStalls(line, ledger, scope, command, until);
+    if (outcome === "rest") return true;
+  }
   if (line.state === "clean") {
     if (line.strayHeaders > 0) await hearStrays(line, scope, until);
     await line.link.flush();

@@ -33,6 +33,13 @@ export interface Talk {
   /** When commands went out since the call began, and requests. */
   readonly commandsSentAt: number[];
   readonly requestsSentAt: number[];
+  /** A pair of requests goes out. */
+  noteRequest(): void;
+  /** None of the commands was run: what was heard of them, and what was asked for, says nothing of the next. */
+  forgetCommand(): void;
+  /** Where headers are counted: the place of the last command's, and of the last one before the first request. */
+  commandPlace: number;
+  readonly placeBeforeRequests: number;
   /** When the whole data was first through the wire, so that it may have run; null while it was not. */
   dataSentAt: number | null;
   /** Since when a slave may have run the command and hold its result, deaf to whatever comes; 0 if it can't have. */
@@ -75,6 +82,7 @@ export function createTalk({ line, scope, command, until, hasKnocked }: TalkOpti
   let wireFreeAt = startedAt;
   let proofs = 0;
   let renewedMs = 0;
+  let placeBeforeRequests = 0;
   const commandsOnWireMs = () => talk.commandsSentAt.length * commandOnWireMs;
   const talk: Talk = {
     line,
@@ -101,6 +109,21 @@ export function createTalk({ line, scope, command, until, hasKnocked }: TalkOpti
     dataSentAt: null,
     commandsSentAt: [],
     requestsSentAt: [],
+    noteRequest() {
+      if (talk.requestsSentAt.length === 0) placeBeforeRequests = line.ledger?.last ?? 0;
+      talk.requestsSentAt.push(clock.now());
+    },
+    forgetCommand() {
+      talk.dataSentAt = null;
+      // What was asked for before it was run says nothing of its function.
+      talk.requestsSentAt.length = 0;
+      talk.isSilentAtFirst = true;
+      heard.forget();
+    },
+    commandPlace: 0,
+    get placeBeforeRequests() {
+      return placeBeforeRequests;
+    },
     get sinceDataMs() {
       const now = clock.now();
       return now - (talk.dataSentAt ?? now);

@@ -27,6 +27,8 @@ export interface TimedLineOptions {
   readonly baudRate?: number;
   /** Whether the ends' traits tell that speed, as a serial port's do; true by default. */
   readonly tellsSpeed?: boolean;
+  /** What the ends' traits say of stalls, which `faults` make; nothing by default. */
+  readonly stallsMs?: number;
   /** What happens to the bytes of each direction on their way; nothing by default. */
   readonly faults?: { readonly aToB?: Pick<Faults, "apply">; readonly bToA?: Pick<Faults, "apply"> };
   /** Told of each write before it goes out, from end `a` or from end `b`: the place to break things from. */
@@ -70,6 +72,7 @@ function joinEnd(
     arrivals,
     send,
     bytesPerMs: tellsSpeed && baudRate !== undefined ? bytesPerMsOf(baudRate) : null,
+    stallsMs: options.stallsMs ?? null,
     onClose: () => other().endBecause("the other end of the line was closed"),
   });
 }

@@ -9,6 +9,7 @@ export interface TimedLinkOptions {
   readonly arrivals: Arrivals;
   readonly send: (bytes: Uint8Array) => number;
   readonly bytesPerMs: number | null;
+  readonly stallsMs: number | null;
   readonly onClose: () => void;
 }
 
@@ -19,7 +20,7 @@ export interface TimedLink {
 }
 
 export function createTimedLink(options: TimedLinkOptions): TimedLink {
-  const { clock, arrivals, bytesPerMs } = options;
+  const { clock, arrivals, bytesPerMs, stallsMs } = options;
   let ended: RpcError | null = null;
   let pending: { look(): void; reject(error: RpcError): void } | null = null;
   arrivals.onAdd = () => pending?.look();
@@ -80,6 +81,7 @@ export function createTimedLink(options: TimedLinkOptions): TimedLink {
       streamDepth: 255,
       largestTransfer: null,
       ...(bytesPerMs === null ? {} : { bytesPerMs }),
+      ...(stallsMs === null ? {} : { stallsMs }),
     },
     get available() {
       return arrivals.landedBy(clock.now());

@@ -10,6 +10,9 @@ import type { TcpSocket } from "./sockets.js";
 /** Notices within minutes a peer that has gone without a word. */
 const KEEP_ALIVE_MS = 30_000;
 
+/** A segment that was lost is sent again after 200 ms, and if that is lost after 400 more; what is behind it waits. */
+const STALLS_MS = 600;
+
 /** Takes the socket over. Small packets go out at once: nothing here waits to be filled up. */
 export function createSocketLink(
   socket: TcpSocket,
@@ -21,6 +24,7 @@ export function createSocketLink(
   socket.setKeepAlive(true, KEEP_ALIVE_MS);
   const stream = createStreamLink({
     clock,
+    traits: { stallsMs: STALLS_MS },
     write: (data, timeoutMs, signal) => writeSocket(socket, where, clock, [data], timeoutMs, signal),
     writePieces: (pieces, timeoutMs, signal) => writeSocket(socket, where, clock, pieces, timeoutMs, signal),
     close: () => closeSocket(socket, clock),

@@ -20,8 +20,9 @@ const SLAVE = "10.0.0.2";
 const PORT = 0x1dba;
 const ONE_WAY_MS = [0.1, 0.1, 1, 5, 20];
 const LONGEST_LATE_MS = 50;
-/** A segment that was lost is sent again within this, by a probe; what a dead line held back comes much later. */
-const RETRANSMITTED_MS = 50;
+/** A segment that was lost is sent again after this; if that is lost too, after twice as much again. */
+const RETRANSMITTED_MS = 200;
+const TIMES_LOST = [1, 1, 3];
 const LONGEST_DIAL_MS = 3000;
 const LONGEST_SILENCE_MS = 20_000;
 const LONGEST_DOWN_MS = 300;
@@ -179,7 +180,7 @@ function fateOfWrite(bytes: Uint8Array, dice: FaultDice, rates: NetworkRates): W
     return { kind: "vanishes", bytes: cut, writerAfterMs, readerAfterMs };
   }
   if (dice.happens("segments lost and sent again", rates.retransmitted)) {
-    const lateMs = RETRANSMITTED_MS * dice.random();
+    const lateMs = RETRANSMITTED_MS * pick(dice.random, TIMES_LOST);
     return {
       kind: "arrives",
       pieces: [
