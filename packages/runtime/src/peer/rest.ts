@@ -88,6 +88,7 @@ function createKnocking(line: Line, scope: CallScope, header: Uint8Array): Knock
   const { clock, patience } = line;
   let attempt = 0;
   let acknowledged = 0;
+  let lastAt = 0;
   /** When headers went out, until one was acknowledged. */
   let sentAt: number[] = [];
 
@@ -119,6 +120,7 @@ function createKnocking(line: Line, scope: CallScope, header: Uint8Array): Knock
       for (let sent = 1; sent <= headers && outcome === "nothing"; sent++) {
         if (acknowledged === 0) sentAt.push(clock.now());
         line.noteHeaderSent();
+        lastAt = clock.now();
         await line.put([header], scope);
         const windowMs = patience.windowMs(attempt, HEADER_BYTES + PACKET_OVERHEAD);
         outcome = await hear(sent < headers ? patience.headerSpacingMs : windowMs);
@@ -133,7 +135,8 @@ function createKnocking(line: Line, scope: CallScope, header: Uint8Array): Knock
       // The slave waits for data in vain after a header; what comes meanwhile would be taken for it. A line that was
       // held up brings old acknowledgements one after the other, and may have lost the one that tells them apart.
       while (outcome === "acknowledged") {
-        const stray = await hear(patience.pauseAfterLoneHeaderMs);
+        const onWireUntil = lastAt + patience.headerSpacingMs;
+        const stray = await hear(Math.max(patience.pauseAfterLoneHeaderMs, onWireUntil - clock.now()));
         if (stray === "something old") return stray;
         if (stray === "nothing") break;
       }
@@ -168,13 +171,20 @@ export async function proveUnheard(talk: Talk): Promise<"unheard" | "heard" | "u
     if (sent === few) return windowMs;
     return sent < few ? patience.headerSpacingMs : patience.headerSpacingMs + patience.variationMs() / 4;
   };
+  let lastAt = clock.now();
   for (let sent = 1; clock.now() < talk.until && isHeld(); sent++) {
     line.noteHeaderSent();
+    lastAt = clock.now();
     await line.put([header], scope);
     if (await talk.listen(clock.now() + waitMs(sent), isEnough)) break;
   }
-  // The slave waits for data in vain now; what comes meanwhile would be taken for it.
-  if (isEnough()) await talk.listen(clock.now() + patience.pauseAfterLoneHeaderMs, isSettled);
+  // The slave waits for data in vain now, or will once it hears the last of them, which may be on the wire still; what
+  // comes meanwhile would be taken for it.
+  const listensAt = Math.max(
+    clock.now() + patience.pauseAfterLoneHeaderMs,
+    lastAt + patience.headerSpacingMs,
+  );
+  if (isEnough()) await talk.listen(listensAt, isSettled);
   else await talk.listen(clock.now() + windowMs, isEnough);
   if (heard.dataAt !== null) return "heard";
   for (let each = headersBefore; each < heard.headers; each++) line.noteHeaderHeard();

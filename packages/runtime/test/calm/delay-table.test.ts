@@ -63,6 +63,12 @@ describe("a command that takes longer on the wire than a slave holds a result", 
     const result = await runCell(cell, 60, seed, {}, "each write");
     expect(result).toMatchObject({ answered: 60, wrong: 0, ranTwice: 0, firstFailure: null });
   });
+
+  // The command went out while the last lone header was on the wire still, and its bytes were taken for that one's data.
+  it("does not follow a lone header too closely", async () => {
+    const cell = { baudRate: 9600, argumentBytes: 4096, oneWayMs: 7 };
+    expect(await runCell(cell, 60, 1)).toMatchObject({ answered: 60, firstFailure: null });
+  });
 });
 
 describe("our slave, called by a stock master", () => {
