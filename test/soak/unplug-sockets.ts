@@ -32,6 +32,7 @@ export async function ptySocket(): Promise<Socket> {
   const link = await openUart({ path, baudRate: 115_200, reconnect: RECONNECT });
   return {
     link,
+    goesSilently: false,
     async plugIn() {
       const end = first ?? plug();
       first = null;
@@ -52,6 +53,7 @@ export async function tcpSocket(): Promise<Socket> {
   let current: Link | null = null;
   return {
     link,
+    goesSilently: false,
     async plugIn() {
       current = await listener.accept();
       return current;
@@ -76,6 +78,7 @@ export async function networkSocket(): Promise<Socket> {
   let current: Link | null = null;
   return {
     link,
+    goesSilently: true,
     async plugIn() {
       current = await openNetworkSlave({ myIp: HOST, port });
       return current;

@@ -175,7 +175,10 @@ async function mayGoOn(talk: Talk, isHeaderHeard: boolean): Promise<boolean> {
   }
   // A slave that hears lone headers, though too few in the time, is there, and the line may be as good as ever.
   if (mayHaveRun() || heard.headers === headersBefore) line.patience.noteFault();
-  return command.isRepeatable;
+  if (command.isRepeatable) return true;
+  // Nothing may be sent any more, but a slave that was kept from its turn may answer yet.
+  await talk.listen(talk.until, mayHaveRun);
+  return heard.dataAt !== null;
 }
 
 /**

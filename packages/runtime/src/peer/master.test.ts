@@ -118,6 +118,25 @@ describe("a result", () => {
   });
 });
 
+it("waits as long as it may for a slave that is kept from its turn, and it runs once", async () => {
+  const clock = createVirtualClock();
+  const [near, far] = createMemoryLink({ clock });
+  const master = createMaster(near, { clock });
+  const slave = createSlave(far, { clock });
+  let runs = 0;
+  slave.register("count", () => Uint8Array.of(++runs));
+  const pause = new AbortController();
+  const serving = slave.serve({ signal: pause.signal });
+  await clock.run(master.call("count", text("")));
+  pause.abort();
+  await clock.run(serving);
+  clock.after(3000, () => void slave.serve().catch(() => {}));
+  const options = { sendTimeoutMs: 30_000, recvTimeoutMs: 30_000 };
+  expect(await clock.run(master.call("count", text(""), options))).toEqual(Uint8Array.of(2));
+  expect(runs).toBe(2);
+  await master.close();
+});
+
 describe("the queue of a master", () => {
   function setUpSlow() {
     const clock = createVirtualClock();
