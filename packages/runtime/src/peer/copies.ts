@@ -42,9 +42,13 @@ export function createCopies({ trips, onWireMs, clearMs }: CopiesOptions): Copie
   let heardShare = 1;
   let calls = 0;
 
+  /** So that a copy seldom catches up with the one before it. */
+  const spreadMs = () => (trips.isKnown ? trips.longestMs - trips.leastMs : 0);
+
   function spacingMs(commandBytes: number): number {
     const copyMs = onWireMs(commandBytes);
-    return copyMs > LONGEST_COPY_MS ? copyMs + clearMs : Math.max(COPY_SPACING_MS, copyMs + SHORTEST_GAP_MS);
+    if (copyMs > LONGEST_COPY_MS) return copyMs + clearMs + spreadMs() / 4;
+    return Math.max(COPY_SPACING_MS, copyMs + SHORTEST_GAP_MS);
   }
 
   return {
