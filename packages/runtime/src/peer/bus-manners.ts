@@ -4,7 +4,8 @@
  * where a slave may have stopped in the middle of a packet, it clocks it to the beginning of the next.
  */
 import { sleep } from "../clock.js";
-import { COMMAND_PAYLOAD, PACKET_OVERHEAD } from "../packet/packet.js";
+import { PACKET_OVERHEAD } from "../packet/packet.js";
+import { HEADER_BYTES } from "./call-packets.js";
 import type { CallScope } from "./call-scope.js";
 import type { Line } from "./line.js";
 
@@ -18,7 +19,6 @@ const TRIES_TO_GET_IN_STEP = 5;
 const FRAME_BYTES = 1024;
 const LARGE_FRAME_BYTES = 8192;
 /** All reads there move a slave that waits for a header by a multiple of 4 of its bytes. */
-const HEADER_BYTES = COMMAND_PAYLOAD + PACKET_OVERHEAD;
 const PLACES_IN_A_HEADER = HEADER_BYTES / PACKET_OVERHEAD;
 
 /**

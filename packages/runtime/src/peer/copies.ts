@@ -24,8 +24,6 @@ export interface Copies {
   most(attempt: number, commandBytes: number): number;
   /** From the start of one copy to the start of the next. A long one that was missed must be forgotten before. */
   spacingMs(commandBytes: number): number;
-  /** A call begins. */
-  noteCall(): void;
   /** So many copies went out, and so many were acknowledged before the next round. */
   note(sent: number, heard: number): void;
 }
@@ -35,19 +33,18 @@ export interface CopiesOptions {
   readonly onWireMs: (bytes: number) => number;
   /** What keeps clear of a copy that was missed. */
   readonly clearMs: number;
+  /** How many have begun so far. */
+  readonly calls: () => number;
 }
 
-export function createCopies({ trips, onWireMs, clearMs }: CopiesOptions): Copies {
+export function createCopies({ trips, onWireMs, clearMs, calls }: CopiesOptions): Copies {
   /** How often a single command is heard, from 0 to 1. */
   let heardShare = 1;
-  let calls = 0;
-
-  /** So that a copy seldom catches up with the one before it. */
-  const spreadMs = () => (trips.isKnown ? trips.longestMs - trips.leastMs : 0);
 
   function spacingMs(commandBytes: number): number {
     const copyMs = onWireMs(commandBytes);
-    if (copyMs > LONGEST_COPY_MS) return copyMs + clearMs + spreadMs() / 4;
+    // A copy must seldom catch up with the one before it.
+    if (copyMs > LONGEST_COPY_MS) return copyMs + clearMs + (trips.isKnown ? trips.spreadMs / 4 : 0);
     return Math.max(COPY_SPACING_MS, copyMs + SHORTEST_GAP_MS);
   }
 
@@ -60,10 +57,7 @@ export function createCopies({ trips, onWireMs, clearMs }: CopiesOptions): Copie
         return Math.min(Math.max(inTrip, COPIES), MOST_COPIES_LATER);
       }
       const isLong = onWireMs(commandBytes) > LONGEST_COPY_MS;
-      return isLong || heardShare > HEARD_OFTEN || calls % SINGLE_EVERY === 0 ? 1 : COPIES;
-    },
-    noteCall() {
-      calls += 1;
+      return isLong || heardShare > HEARD_OFTEN || calls() % SINGLE_EVERY === 0 ? 1 : COPIES;
     },
     note(sent, heard) {
       // Of several copies that bring one acknowledgement, nobody knows which one was heard.

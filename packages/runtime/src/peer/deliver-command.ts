@@ -4,9 +4,9 @@
  */
 import { sleep } from "../clock.js";
 import { PACKET_OVERHEAD } from "../packet/packet.js";
-import { BOTH_REQUESTS, BOTH_REQUESTS_BYTES } from "./call-packets.js";
+import { BOTH_REQUESTS, BOTH_REQUESTS_BYTES, HEADER_EXCHANGE_BYTES } from "./call-packets.js";
 import { sendRequests } from "./fetch-result.js";
-import { HEADER_BYTES, proveUnheard } from "./rest.js";
+import { proveUnheard } from "./rest.js";
 import type { Talk } from "./talk.js";
 
 const ACKNOWLEDGEMENT_BYTES = PACKET_OVERHEAD;
@@ -80,7 +80,7 @@ async function sendRound(talk: Talk, attempt: number): Promise<Round> {
     if (copies >= most || (await talk.listen(lastSentAt + plan.commandSpacingMs, isHeaderHeard))) break;
     // Something that began like a packet may have held us up.
   } while (!mustProve(talk));
-  const windowMs = patience.windowMs(attempt, HEADER_BYTES + ACKNOWLEDGEMENT_BYTES);
+  const windowMs = patience.windowMs(attempt, HEADER_EXCHANGE_BYTES);
   // This host may have taken longer than that to hand over a long command: what came meanwhile is still to be read.
   const headerAt = Math.max(lastSentAt + windowMs, clock.now() + LEAST_WAIT_MS);
   // A function that takes longer than the way there and back is asked once its command is acknowledged.
@@ -125,7 +125,7 @@ export function measure(talk: Talk): void {
   const { patience } = talk.line;
   if (talk.isMeasured || talk.heard.headers === 0) return;
   talk.isMeasured = true;
-  const onWireMs = patience.onWireMs(HEADER_BYTES + ACKNOWLEDGEMENT_BYTES);
+  const onWireMs = patience.onWireMs(HEADER_EXCHANGE_BYTES);
   const elapsedMs = talk.commandsSentAt.map((at) => talk.heard.headerAt - at - onWireMs);
   patience.noteRoundTrip(elapsedMs);
 }

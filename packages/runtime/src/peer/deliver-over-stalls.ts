@@ -7,15 +7,12 @@
  * it is sent, so the command's own acknowledgements come, late as they may be. A slave that is found to miss headers
  * is spoken to as over any other line from there on.
  */
-import { PACKET_OVERHEAD } from "../packet/packet.js";
-import { BOTH_REQUESTS, BOTH_REQUESTS_BYTES } from "./call-packets.js";
+import { BOTH_REQUESTS, BOTH_REQUESTS_BYTES, HEADER_EXCHANGE_BYTES } from "./call-packets.js";
 import { deliverCommand, measure, requestAhead, sendCommand } from "./deliver-command.js";
 import type { HeaderLedger } from "./header-ledger.js";
-import { HEADER_BYTES } from "./rest.js";
 import { putHeaders } from "./rest-over-stalls.js";
 import type { Talk } from "./talk.js";
 
-const EXCHANGE_BYTES = HEADER_BYTES + PACKET_OVERHEAD;
 const SPACING_GROWTH = 1.5;
 const LONGEST_SPACING_MS = 100;
 
@@ -57,7 +54,7 @@ async function sendRound(talk: Talk, ledger: HeaderLedger, attempt: number): Pro
   line.tally.tries.command += 1;
   await sendCommand(talk);
   talk.commandPlace = ledger.last;
-  const windowMs = patience.windowMs(attempt, EXCHANGE_BYTES);
+  const windowMs = patience.windowMs(attempt, HEADER_EXCHANGE_BYTES);
   const dueAt = Math.max(sentAt + windowMs, clock.now() + 1);
   if (plan.shape === "one-trip" && attempt === 0 && talk.wireFreeAt + plan.pauseMs < dueAt) {
     await requestAhead(talk, dueAt, () => heard.headers > 0);
@@ -75,7 +72,7 @@ async function isUnheard(talk: Talk, ledger: HeaderLedger): Promise<boolean> {
   const { clock, patience } = line;
   talk.isMeasured = true;
   const isEnough = () => heard.dataAt !== null || ledger.heard > talk.commandPlace;
-  let spacingMs = Math.max(patience.headerSpacingMs, patience.windowMs(0, EXCHANGE_BYTES));
+  let spacingMs = Math.max(patience.headerSpacingMs, patience.windowMs(0, HEADER_EXCHANGE_BYTES));
   let isHeard = false;
   while (clock.now() < talk.until && !ledger.isMissing) {
     const headersBefore = heard.headers;

@@ -54,6 +54,7 @@
  * abandoned call may still answer, it answers within one round trip of the last packet sent: after that
  * much quiet the line holds nothing old.
  */
+import { HEADER_EXCHANGE_BYTES } from "./call-packets.js";
 import { COPIES, COPY_SPACING_MS, createCopies, MOST_COPIES_LATER } from "./copies.js";
 import { createLadder } from "./ladder.js";
 import { createPauseChoice, type PauseChoice, type PauseLesson } from "./pause-choice.js";
@@ -167,8 +168,6 @@ const ONE_TRIP_FROM_MS = 3;
 const CLEAN_CALLS_FOR_ONE_TRIP = 4;
 /** After a fault, many more. */
 const CLEAN_CALLS_AFTER_FAULT = 64;
-/** A lone header and its acknowledgement. */
-const HEADER_EXCHANGE_BYTES = 16;
 /** What is tried between a header and data that follows it blind; a slave waits 2 ms. */
 const HEADER_GAPS_MS = [0, 0.5, 1, 1.5] as const;
 const MISSES_FOR_A_GAP = 3;
@@ -212,7 +211,12 @@ export function createPatience(options: PatienceOptions): Patience {
   const isTrusted = () => !hasFaults || cleanCalls >= cleanCallsWanted;
   const trips = createRoundTrips();
   const windows = createWindows({ trips, onWireMs, isStepwise: options.shape === "stepwise", isTrusted });
-  const copies = createCopies({ trips, onWireMs, clearMs: PAUSE_AFTER_LONE_HEADER_MS });
+  const copies = createCopies({
+    trips,
+    onWireMs,
+    clearMs: PAUSE_AFTER_LONE_HEADER_MS,
+    calls: () => calls,
+  });
   const headerGap = createLadder(HEADER_GAPS_MS, MISSES_FOR_A_GAP);
   const turn = createLadder(TURNS_MS, MISSES_FOR_A_TURN);
   const repeatLeftMs = (sinceDataMs: number) => peerHoldMs - windows.quietMs() - HOLD_MARGIN_MS - sinceDataMs;
@@ -245,7 +249,6 @@ export function createPatience(options: PatienceOptions): Patience {
     },
     plan({ id, commandBytes, isRepeatable, isFollowed }) {
       calls += 1;
-      copies.noteCall();
       const requestMs = onWireMs(REQUEST_BYTES);
       const memory = memoryOf(id);
       const { pause } = memory;

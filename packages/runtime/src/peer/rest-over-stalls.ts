@@ -3,21 +3,26 @@
  * held back for longer than anybody wants to wait. The order of things says all: once a header is acknowledged that
  * went out behind everything else, all before it has been answered, or never will be (`header-ledger.ts`).
  */
-import { Magic, PACKET_OVERHEAD, readU32 } from "../packet/packet.js";
-import { BOTH_REQUESTS, DATA_ACK, HEADER_ACK, RESULT_HEADER, resultData } from "./call-packets.js";
+import { Magic } from "../packet/packet.js";
+import {
+  BOTH_REQUESTS,
+  DATA_ACK,
+  HEADER_ACK,
+  HEADER_EXCHANGE_BYTES,
+  REQUESTS_FOR_A_FORGOTTEN,
+  RESULT_HEADER,
+} from "./call-packets.js";
 import type { CallScope } from "./call-scope.js";
 import { type Command, headerOf } from "./command.js";
+import { dropResult } from "./drop-result.js";
 import type { HeaderLedger } from "./header-ledger.js";
 import type { Line } from "./line.js";
 
-/** So close to each other that a stock slave with a result in its hands hears one of them. */
-const REQUESTS = 3;
 /** A slave that acknowledges nothing may hold a forgotten result, and is asked for it every so many rounds. */
 const ROUNDS_BETWEEN_REQUESTS = 4;
 /** In one write: two show which kind of slave it is, and more catch up with those that were missed. */
 const FEWEST_TOGETHER = 2;
 const MOST_TOGETHER = 16;
-const EXCHANGE_BYTES = 12 + PACKET_OVERHEAD;
 
 /**
  * `rest`, and the line is clean; `missing` if the slave is found to miss headers, so that the order says nothing.
@@ -49,7 +54,7 @@ export async function restOverStalls(
       await takeForgotten(line, scope);
       mark = ledger.last;
     }
-    const windowMs = patience.windowMs(round, EXCHANGE_BYTES);
+    const windowMs = patience.windowMs(round, HEADER_EXCHANGE_BYTES);
     const waitMs = Math.min(windowMs, until - clock.now());
     const { sent, heard } = await knock(line, ledger, scope, header, isHeard, waitMs);
     isHeard = heard > 0;
@@ -104,7 +109,7 @@ async function knock(
     if (magic === null) break;
     if (magic !== Magic.COMMAND_HEADER) continue;
     if (heard === 0 && !isMeasured) {
-      patience.noteRoundTrip([clock.now() - sentAt - patience.onWireMs(EXCHANGE_BYTES)]);
+      patience.noteRoundTrip([clock.now() - sentAt - patience.onWireMs(HEADER_EXCHANGE_BYTES)]);
     }
     heard += 1;
   }
@@ -114,7 +119,7 @@ async function knock(
 
 /** Requests, if there is a result to be taken: what they bring comes before the next header's acknowledgement. */
 async function takeForgotten(line: Line, scope: CallScope): Promise<void> {
-  for (let sent = 0; sent < REQUESTS; sent++) {
+  for (let sent = 0; sent < REQUESTS_FOR_A_FORGOTTEN; sent++) {
     await line.put(BOTH_REQUESTS, scope);
     const until = line.clock.now() + line.patience.requestSpacingMs;
     while ((await hear(line, scope, Math.max(0, until - line.clock.now()))) !== null);
@@ -124,10 +129,6 @@ async function takeForgotten(line: Line, scope: CallScope): Promise<void> {
 /** What kind of packet came, or null; the line counts acknowledgements of headers. */
 async function hear(line: Line, scope: CallScope, waitMs: number): Promise<number | null> {
   const packet = await line.await([DATA_ACK, RESULT_HEADER, HEADER_ACK], scope, waitMs);
-  if (packet?.magic === Magic.RESULT_HEADER) {
-    const size = readU32(packet.payload, 0);
-    const restMs = line.patience.restMs(0, size + PACKET_OVERHEAD);
-    if (size <= line.maxMessageBytes) await line.await([resultData(size)], scope, restMs);
-  }
+  if (packet?.magic === Magic.RESULT_HEADER) await dropResult(line, scope, packet, 0);
   return packet?.magic ?? null;
 }

@@ -7,30 +7,28 @@
  * them, the first acknowledgement can't be that of a whole command, and everything that was sent before
  * these headers has been answered, or never will be. Requests in between take a result that was forgotten.
  */
-import { Magic, PACKET_OVERHEAD, readU32 } from "../packet/packet.js";
+import { Magic } from "../packet/packet.js";
 import {
   BOTH_REQUESTS,
   BOTH_REQUESTS_BYTES,
   DATA_ACK,
   HEADER_ACK,
+  HEADER_EXCHANGE_BYTES,
+  REQUESTS_FOR_A_FORGOTTEN,
   RESULT_HEADER,
-  resultData,
 } from "./call-packets.js";
 import type { CallScope } from "./call-scope.js";
 import { type Command, headerOf } from "./command.js";
+import { dropResult } from "./drop-result.js";
 import type { Line } from "./line.js";
 import { hearLeftovers, restOverStalls } from "./rest-over-stalls.js";
 import type { Talk } from "./talk.js";
 
 const ACKNOWLEDGEMENTS_WANTED = 2;
-/** So close to each other that a slave with a result in its hands hears one of them. */
-const REQUESTS = 3;
 /** So many lone headers in a row, if the first of all was missed. */
 const HEADERS = 3;
 /** What may be on a slow wire before them. */
 const BACKLOG_BYTES = 64;
-/** A whole command header. */
-export const HEADER_BYTES = 12;
 
 /** Returns with a clean line, and whether lone headers were sent for it; throws when `until` is over. */
 export async function bringToRest(
@@ -97,7 +95,7 @@ function createKnocking(line: Line, scope: CallScope, header: Uint8Array): Knock
     const packet = await line.await([DATA_ACK, RESULT_HEADER, HEADER_ACK], scope, waitMs);
     if (packet === null) return "nothing";
     if (packet.magic === Magic.COMMAND_HEADER) {
-      const onWireMs = patience.onWireMs(HEADER_BYTES + PACKET_OVERHEAD);
+      const onWireMs = patience.onWireMs(HEADER_EXCHANGE_BYTES);
       if (sentAt.length > 0) patience.noteRoundTrip(sentAt.map((at) => clock.now() - at - onWireMs));
       sentAt = [];
       acknowledged += 1;
@@ -105,11 +103,7 @@ function createKnocking(line: Line, scope: CallScope, header: Uint8Array): Knock
       return "acknowledged";
     }
     acknowledged = 0;
-    if (packet.magic === Magic.RESULT_HEADER) {
-      const size = readU32(packet.payload, 0);
-      const restMs = patience.restMs(attempt, size + PACKET_OVERHEAD);
-      if (size <= line.maxMessageBytes) await line.await([resultData(size)], scope, restMs);
-    }
+    if (packet.magic === Magic.RESULT_HEADER) await dropResult(line, scope, packet, attempt);
     return "something old";
   }
 
@@ -122,10 +116,10 @@ function createKnocking(line: Line, scope: CallScope, header: Uint8Array): Knock
         line.noteHeaderSent();
         lastAt = clock.now();
         await line.put([header], scope);
-        const windowMs = patience.windowMs(attempt, HEADER_BYTES + PACKET_OVERHEAD);
+        const windowMs = patience.windowMs(attempt, HEADER_EXCHANGE_BYTES);
         outcome = await hear(sent < headers ? patience.headerSpacingMs : windowMs);
       }
-      const requests = line.state === "unsettled" || attempt % 2 === 1 ? REQUESTS : 0;
+      const requests = line.state === "unsettled" || attempt % 2 === 1 ? REQUESTS_FOR_A_FORGOTTEN : 0;
       for (let sent = 1; sent <= requests && outcome === "nothing"; sent++) {
         await line.put(BOTH_REQUESTS, scope);
         const windowMs = patience.windowMs(attempt, BOTH_REQUESTS_BYTES);
@@ -158,7 +152,7 @@ export async function proveUnheard(talk: Talk): Promise<"unheard" | "heard" | "u
   const wanted = ACKNOWLEDGEMENTS_WANTED + line.strayHeaders;
   const isEnough = () => heard.headers - headersBefore >= wanted || isSettled();
   const isSettled = () => heard.dataAt !== null || heard.hasHeldResult;
-  const windowMs = patience.windowMs(0, HEADER_BYTES + PACKET_OVERHEAD);
+  const windowMs = patience.windowMs(0, HEADER_EXCHANGE_BYTES);
   // Later a slave that ran it would have given its result up, and listen again.
   const isHeld = () => talk.command.isRepeatable || patience.isHeld(talk.sinceDataMs);
   /**

@@ -11,6 +11,8 @@ export interface RoundTrips {
   readonly longestMs: number;
   /** All but the longest of several: a stutter of the host is no property of the line. */
   readonly usualLongestMs: number;
+  /** By how much they differ. */
+  readonly spreadMs: number;
   /** An answer came, so long after each of the packets that it may answer, oldest first. */
   note(elapsedMs: readonly number[]): void;
 }
@@ -64,6 +66,9 @@ export function createRoundTrips(): RoundTrips {
     },
     get usualLongestMs() {
       return inOrder.length < KEPT / 2 ? longestMs() : (inOrder.at(-2) as number);
+    },
+    get spreadMs() {
+      return longestMs() - (inOrder[0] as number);
     },
     note(elapsedMs) {
       const measuredMs = roundTripOf(elapsedMs);

@@ -50,7 +50,7 @@ const ROUND_TRIP_SPREAD = 2.5;
 const SOLE_SPREAD = 1.5;
 
 export function createWindows({ trips, onWireMs, isStepwise, isTrusted }: WindowsOptions): Windows {
-  const variationMs = () => (trips.isKnown ? trips.longestMs - trips.leastMs : UNMEASURED_WINDOW_MS);
+  const variationMs = () => (trips.isKnown ? trips.spreadMs : UNMEASURED_WINDOW_MS);
   /** What the bytes themselves take: their way over the wire, and the peer's checksum. */
   const transferMs = (bytes: number) => onWireMs(bytes) + bytes * PEER_CHECK_MS_PER_BYTE;
 
