@@ -3,6 +3,7 @@
  * that are reset in the middle of a message, deliver half of one and the rest later, or go on to nowhere without a word;
  * dials that are refused or take long. Bytes of one connection keep their order and are never damaged.
  */
+import type { Link } from "../../src/index.js";
 import { createRandom, type Random, type VirtualClock } from "../../src/testing/index.js";
 import { openMasterEnd, openSlaveEnd } from "../../src/transports/network-link.js";
 import type { Sockets } from "../../src/transports/sockets.js";
@@ -11,7 +12,7 @@ import { createTimedNetwork, type NetworkWeather, type TimedNetwork } from "../m
 import type { WriteFate } from "../models/timed-tcp.js";
 import { faultsOf, RECONNECT } from "./campaign-bus.js";
 import type { CampaignLine, LineFaults, LineOptions } from "./campaign-line.js";
-import { pick, planEpisode, sometimes } from "./campaign-plan.js";
+import { type EpisodePlan, pick, planEpisode, sometimes } from "./campaign-plan.js";
 import { createFaultDice, type FaultDice } from "./fault-dice.js";
 import { hexOf } from "./hex-of.js";
 
@@ -62,17 +63,7 @@ export async function openNetworkLine(options: LineOptions): Promise<CampaignLin
     { slaveIp: SLAVE, myIp: MASTER, port: PORT, reconnect: RECONNECT },
     { clock, sockets: hosts.master },
   );
-  return {
-    plan,
-    master,
-    slave: { kind: "ours", link: slave },
-    recoveryLimitMs: 1000,
-    faults: [faultsOfNetwork(dice, network, options.tell)],
-    async close() {
-      await master.close();
-      await slave.close();
-    },
-  };
+  return lineOf(plan, master, slave, 1000, faultsOfNetwork(dice, network, options.tell));
 }
 
 /** One connection, that the slave listens for. */
@@ -88,15 +79,25 @@ export async function openTcpLine(options: LineOptions): Promise<CampaignLine> {
   );
   const slave = await opening;
   dice.isGood = false;
+  // What was written while the line was dead is sent again after twice the time that it waited before.
+  return lineOf(plan, master, slave, 2600, faultsOfNetwork(dice, network, options.tell));
+}
+
+function lineOf(
+  plan: EpisodePlan,
+  master: Link,
+  slave: Link,
+  recoveryLimitMs: number,
+  faults: LineFaults,
+): CampaignLine {
   return {
     plan,
     master,
     slave: { kind: "ours", link: slave },
-    // What was written while the line was dead is sent again after twice the time that it waited before.
-    recoveryLimitMs: 2600,
-    faults: [faultsOfNetwork(dice, network, options.tell)],
+    recoveryLimitMs,
+    faults: [faults],
     async close() {
-      // It would dial again and again.
+      // The master first: it would dial again and again.
       await master.close();
       await slave.close();
     },
