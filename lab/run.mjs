@@ -32,14 +32,15 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, stop);
 
 const options = readArguments();
 const counts = { passed: 0, failed: 0, skipped: 0 };
-/** For whoever started this: the counts, why it was skipped if it was, and the figures. */
-const report = { ...counts, obstacle: null, figures: [] };
+/** For whoever started this: the counts, why it was skipped if it was, what failed, and the figures. */
+const report = { ...counts, obstacle: null, failures: [], figures: [] };
 try {
   await main();
 } catch (error) {
   if (!stopping) {
     say(error instanceof CommandError ? error.message : error.stack);
     counts.failed += 1;
+    report.failures.push({ name: "the laboratory itself", error: error.message });
   }
 }
 if (stopping) {
@@ -61,6 +62,7 @@ async function main() {
   if (obstacle !== null) {
     say(`${isCi ? "can't run" : "skipped"}: ${obstacle}`);
     counts[isCi ? "failed" : "skipped"] += 1;
+    if (isCi) report.failures.push({ name: "the laboratory itself", error: obstacle });
     report.obstacle = obstacle;
     return;
   }
@@ -82,13 +84,17 @@ async function runJob({ name, ...job }) {
   const { results, ...end } = await runGuest({ ...job, onLine });
   if (stopping) return { results };
   const before = counts.failed;
-  for (const { status } of results) if (status in counts) counts[status] += 1;
+  for (const { status, name: test, error } of results) {
+    if (status in counts) counts[status] += 1;
+    if (status === "failed") report.failures.push({ name: `${name}: ${test}`, error });
+  }
   const problem =
     end.problem ?? (results.length === 0 && options.run === null ? "it reported no test" : null);
   if (problem !== null) {
     say(`${name}: ${problem}`);
     for (const line of kept.slice(-40)) say(`${name} | ${line}`);
     if (counts.failed === before) counts.failed += 1;
+    report.failures.push({ name, error: problem });
   }
   return { results };
 }

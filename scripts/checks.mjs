@@ -32,18 +32,18 @@ export const checks = [
     })),
 ];
 
-/** Runs them all, each whole, and says how many passed and failed. */
+/** Runs them all, each whole, and says how many passed and which failed. */
 export function runChecks() {
   let passed = 0;
-  const failed = [];
+  const failures = [];
   for (const { name, command, args } of checks) {
     if (runStatus(command, args, { quiet: true }) === 0) {
       passed += 1;
       console.log(`ok      ${name}`);
     } else {
-      failed.push(name);
+      failures.push(name);
       console.log(`FAILED  ${name}`);
     }
   }
-  return { passed, failed: failed.length, skipped: 0 };
+  return { passed, failed: failures.length, skipped: 0, failures };
 }

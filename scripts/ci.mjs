@@ -1,11 +1,15 @@
 // What `.ci/run` does once the machine is ready: set-up, checks, tests, the laboratory, and the demo as a newcomer
-// runs it; then one closing line that sums them all up. Exits 0 only if nothing failed.
+// runs it; then everything that failed, named once more, and one closing line that sums them all up. Exits 0 only
+// if nothing failed.
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import { relative } from "node:path";
 import { chdir } from "node:process";
 import { root, runStatus } from "./run.mjs";
 
 const REPORT = ".cache/vitest.json";
 const LABORATORY_REPORT = ".cache/lab/report.json";
+/** How much of a failure's message the list at the end repeats. */
+const FAILURE_LINES = 6;
 
 const steps = [
   ["set-up", () => command("npm", ["run", "build"])],
@@ -32,12 +36,16 @@ const steps = [
 
 chdir(root);
 const total = { passed: 0, failed: 0, skipped: 0 };
+const allFailures = [];
 for (const [name, step] of steps) {
   console.log(`\n=== ${name}`);
-  const counts = await step();
+  const { failures = [], ...counts } = await step();
   for (const key of Object.keys(total)) total[key] += counts[key];
   console.log(`=== ${name}: ${counts.failed === 0 ? "ok" : "FAILED"}`);
+  if (counts.failed > 0 && failures.length === 0) failures.push("the whole step");
+  allFailures.push(...failures.map((failure) => `${name}: ${failure}`));
 }
+if (allFailures.length > 0) console.log(`\nFailed:\n${allFailures.map((line) => `- ${line}`).join("\n")}`);
 console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
 process.exit(total.failed === 0 ? 0 : 1);
 
@@ -61,7 +69,25 @@ function runTests() {
   const report = readReport(REPORT);
   if (report === null || report.numTotalTests === 0) return { passed: 0, failed: 1, skipped: 0 };
   const failed = report.numFailedTests + (status !== 0 && report.numFailedTests === 0 ? 1 : 0);
-  return { passed: report.numPassedTests, failed, skipped: report.numPendingTests + report.numTodoTests };
+  const failures = report.testResults.flatMap((file) => failuresOf(file));
+  return {
+    passed: report.numPassedTests,
+    failed,
+    skipped: report.numPendingTests + report.numTodoTests,
+    failures,
+  };
+}
+
+/** The failed tests of a file in vitest's report, each with the beginning of its error; or why the file didn't run. */
+function failuresOf({ name, status, message, assertionResults }) {
+  const file = relative(root, name);
+  const failed = assertionResults.filter((result) => result.status === "failed");
+  if (failed.length === 0) return status === "failed" ? [describe(file, message)] : [];
+  return failed.map((result) => describe(`${file} > ${result.fullName}`, result.failureMessages[0]));
+}
+
+function describe(name, message = "") {
+  return [name, ...message.split("\n").slice(0, FAILURE_LINES)].join("\n    ").trimEnd();
 }
 
 /** Counts what the guests' suites ran; a run that left no report is one failure. */
@@ -71,7 +97,8 @@ function runLaboratory() {
   const report = readReport(LABORATORY_REPORT);
   if (report === null) return { passed: 0, failed: 1, skipped: 0 };
   const { passed, failed, skipped } = report;
-  return { passed, failed: failed === 0 && status !== 0 ? 1 : failed, skipped };
+  const failures = report.failures.map(({ name, error }) => describe(name, error));
+  return { passed, failed: failed === 0 && status !== 0 ? 1 : failed, skipped, failures };
 }
 
 function readReport(file) {
