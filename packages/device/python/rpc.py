@@ -418,13 +418,18 @@ class rpc_slave(rpc):
             packet = _new_packet(struct.unpack_from("<I", header, 6)[0])
             if packet is None:
                 break
-            # What waits already is the data that came with its header, or a newer header.
-            came = self.get_bytes(packet, 0)
+            # What waits already is the data that came with its header, or a newer header. That may have its own
+            # data behind it, so no more than a header is read before it is known which of them came.
+            view = memoryview(packet)
+            begin = view if self._exact else view[:_COMMAND_HEADER_LENGTH]
+            came = self.get_bytes(begin, 0)
             if came is None or packet[:2] != b"\x09\x12":
                 if self._answer(_pack(_COMMAND_HEADER)) is None and self._exact:
                     break
             if came is None:
-                came = self.get_bytes(packet, _EXACT_DATA_WAIT if self._exact else _DATA_WAIT)
+                came = self.get_bytes(begin, _EXACT_DATA_WAIT if self._exact else _DATA_WAIT)
+            if came is not None and packet[:2] != b"\x09\x12" and len(begin) < len(packet):
+                came = self.get_bytes(view[len(begin) :], max(self._rest_wait, _longest_pause(len(packet))))
             if came is not None and _unpack(packet, _COMMAND_DATA) is not None:
                 self._answer(_pack(_COMMAND_DATA))
                 return header, packet

@@ -125,6 +125,18 @@ it("answers pairs: both packets of a phase in one write", async () => {
   );
 });
 
+it("finds long data behind headers that waited with it, as on a board that is busy or still starts", async () => {
+  const [longHeader, longData] = command(new Uint8Array(300));
+  await expectSameBytes(
+    exchangeOf([
+      ["m2s", longHeader + longHeader + longHeader + longData],
+      ["s2m", HEADER_ACK],
+      ["s2m", DATA_ACK],
+      ...fetched(1),
+    ]),
+  );
+});
+
 it("finds a header behind noise that came with it", async () => {
   await expectSameBytes(
     exchangeOf([
