@@ -52,11 +52,13 @@ export function createCopies({ trips, onWireMs, clearMs, calls }: CopiesOptions)
     spacingMs,
     most(attempt, commandBytes) {
       if (commandBytes > LARGEST_COPY_BYTES) return 1;
+      const isLong = onWireMs(commandBytes) > LONGEST_COPY_MS;
       if (attempt > 0) {
+        // They end with the first acknowledgement, and are so far apart that few are under way until then.
+        if (isLong) return MOST_COPIES_LATER;
         const inTrip = Math.floor((trips.isKnown ? trips.usualMs : 0) / spacingMs(commandBytes));
         return Math.min(Math.max(inTrip, COPIES), MOST_COPIES_LATER);
       }
-      const isLong = onWireMs(commandBytes) > LONGEST_COPY_MS;
       return isLong || heardShare > HEARD_OFTEN || calls() % SINGLE_EVERY === 0 ? 1 : COPIES;
     },
     note(sent, heard) {

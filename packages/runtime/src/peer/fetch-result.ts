@@ -39,14 +39,16 @@ export async function fetchResult(talk: Talk): Promise<Uint8Array | null> {
 /** A few requests close together; `isEnough` ends them. */
 export async function sendRequests(talk: Talk, isEnough: () => boolean, attempt = 0): Promise<void> {
   const { clock, tally, patience } = talk.line;
-  const copies = talk.command.isFollowed ? 1 : patience.requestCopies(attempt, talk.plan);
+  const { plan } = talk;
+  const copies = talk.command.isFollowed ? 1 : patience.requestCopies(attempt, plan);
+  const spacingMs = attempt === 0 ? plan.requestSpacingMs : plan.laterRequestSpacingMs;
   for (let copy = 1; ; copy++) {
     const sentAt = clock.now();
     talk.noteRequest();
     tally.tries.result += 1;
     await talk.put(BOTH_REQUESTS);
     if (copy >= copies) return;
-    if (await talk.listen(sentAt + talk.plan.requestSpacingMs, isEnough)) return;
+    if (await talk.listen(sentAt + spacingMs, isEnough)) return;
   }
 }
 

@@ -26,7 +26,8 @@
  *
  * **Copies.** Where single commands are often missed, a second copy follows 1.4 ms later: one of the two finds a
  * slave that collects garbage for 0 to 3 ms in seven of eight cases, and a slave with a result in its hands drops
- * the other. Once a round went unheard, as many follow as fit into a round trip. A copy that takes long on the wire is
+ * the other. Once a round went unheard, more follow: as many as fit into a round trip, or on a slow wire, where few do,
+ * until one is acknowledged. A copy that takes long on the wire is
  * not worth its time.
  * Requests cost less, and four of them 1.1 ms apart meet nearly every slave that has a result; more in flight would
  * not be heard more often.
@@ -93,7 +94,10 @@ export interface Plan {
   readonly pauseMs: number;
   /** The most requests that go out before an answer could be there. */
   readonly requestCopies: number;
+  /** From one of the first requests to the next. */
   readonly requestSpacingMs: number;
+  /** The same after those were missed. */
+  readonly laterRequestSpacingMs: number;
 }
 
 /** What an answered call showed of its function, for the next calls of it. */
@@ -211,6 +215,8 @@ export function createPatience(options: PatienceOptions): Patience {
   const isTrusted = () => !hasFaults || cleanCalls >= cleanCallsWanted;
   const trips = createRoundTrips();
   const windows = createWindows({ trips, onWireMs, isStepwise: options.shape === "stepwise", isTrusted });
+  /** What keeps packets so far apart that they seldom catch up with each other. */
+  const catchUpMs = () => (trips.isKnown ? trips.spreadMs / 4 : 0);
   const copies = createCopies({
     trips,
     onWireMs,
@@ -253,13 +259,17 @@ export function createPatience(options: PatienceOptions): Patience {
       const memory = memoryOf(id);
       const { pause } = memory;
       const pauseMs = pause.next();
-      const requestCopies = requestMs > LONGEST_REQUEST_MS ? LONG_REQUEST_COPIES : REQUEST_COPIES;
+      const isSlow = requestMs > LONGEST_REQUEST_MS;
+      const requestCopies = isSlow ? LONG_REQUEST_COPIES : REQUEST_COPIES;
       return {
         shape: shapeFor(isRepeatable, memory),
         commandSpacingMs: copies.spacingMs(commandBytes),
         pauseMs,
         requestCopies: isFollowed || pause.isSure ? 1 : requestCopies,
         requestSpacingMs: REQUEST_SPACING_MS + requestMs,
+        // Close together they leave a slow wire no gap for a slave to begin to listen in; on a quick one they catch up.
+        laterRequestSpacingMs:
+          requestMs + (isSlow ? PAUSE_AFTER_LONE_HEADER_MS : REQUEST_SPACING_MS + catchUpMs()),
       };
     },
     commandCopies: copies.most,
@@ -270,10 +280,10 @@ export function createPatience(options: PatienceOptions): Patience {
     patientWindowMs: (sinceFirstMs) =>
       Math.max(REQUEST_SPACING_MS, Math.min(sinceFirstMs * PATIENT_SHARE, peerHoldMs * LONGEST_PART_OF_HOLD)),
     pauseAfterLoneHeaderMs: PAUSE_AFTER_LONE_HEADER_MS,
-    requestCopies(attempt, { requestCopies, requestSpacingMs }) {
+    requestCopies(attempt, { requestCopies, laterRequestSpacingMs }) {
       if (attempt === 0 || !trips.isKnown) return requestCopies;
       if (attempt > QUICK_ATTEMPTS) return PATIENT_COPIES;
-      const inTrip = Math.floor(trips.usualMs / requestSpacingMs);
+      const inTrip = Math.floor(trips.usualMs / laterRequestSpacingMs);
       return Math.max(requestCopies, COPIES, Math.min(inTrip, MOST_COPIES_LATER));
     },
     requestSpacingMs: REQUEST_SPACING_MS + onWireMs(REQUEST_BYTES),

@@ -156,13 +156,14 @@ export async function proveUnheard(talk: Talk): Promise<"unheard" | "heard" | "u
   // Later a slave that ran it would have given its result up, and listen again.
   const isHeld = () => talk.command.isRepeatable || patience.isHeld(talk.sinceDataMs);
   /**
-   * A few close together, and then the time that their answers take. If that was not enough, one after the other: so far
-   * apart that none catches up with the one before it, because a slave that begins to listen in the middle of one would
-   * miss both.
+   * A few close together, and then the time that their answers take. If that was not enough, or there is little time,
+   * one after the other: so far apart that none catches up with the one before it, because a slave that begins to listen
+   * in the middle of one would miss both.
    */
+  const isLate = !patience.isHeld(2 * talk.sinceDataMs);
   const waitMs = (sent: number) => {
     const few = patience.loneHeaders();
-    if (sent === few) return windowMs;
+    if (sent === few && !isLate) return windowMs;
     return sent < few ? patience.headerSpacingMs : patience.headerSpacingMs + patience.variationMs() / 4;
   };
   let lastAt = clock.now();
