@@ -54,6 +54,7 @@ if (isVirtual) {
     slave: "rpc.rpc_can_slave(message_id=0x7FF, bit_rate=250000)",
     place: ["can", FAR],
     openMaster: () => openCan({ interface: NEAR, ...LINE }),
+    url: async () => `can://${NEAR}`,
   });
   describeFullQueue(place);
   describeFlaps(place);
