@@ -13,7 +13,6 @@ import { startFarEnd } from "./far-end.mjs";
 import { tools } from "./test-tools.mjs";
 
 const { NEAR, FAR } = process.env;
-/** An emulated processor takes a millisecond and more for each frame of an emulated card. */
 const isVirtual = NEAR.startsWith("vcan");
 const LINE = { bitRate: 250_000 };
 const far = startFarEnd();
@@ -27,7 +26,7 @@ describeLink(
     return { a, b, run: (work) => work, dispose: () => Promise.all([a.close(), b.close()]).then(() => {}) };
   },
   tools,
-  { soonMs: 300_000, ...(isVirtual ? {} : { mostBytes: 4096 }) },
+  { soonMs: 300_000 },
 );
 
 describeRecorded("can", {
@@ -55,6 +54,7 @@ if (isVirtual) {
     slave: "rpc.rpc_can_slave(message_id=0x7FF, bit_rate=250000)",
     place: ["can", FAR],
     openMaster: () => openCan({ interface: NEAR, ...LINE }),
+    url: async () => `can://${NEAR}`,
   });
   describeFullQueue(place);
   describeFlaps(place);

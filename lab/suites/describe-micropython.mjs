@@ -34,12 +34,12 @@ const PATIENT = { sendTimeoutMs: 240_000, recvTimeoutMs: 120_000 };
 /**
  * `slave` is what the camera's script opens in place of its UART; `place` says where that is for the process of the
  * camera: the kind of bus, and an interface of it; `mostPieces` of the picture are read where its checksums take an
- * emulated processor long; `before` makes the bus free; `url()` has the example's program run too, with its own
- * timeouts, which is for a guest that is never late.
+ * emulated processor long; `before` makes the bus free; `url()` is where the example's program runs, with its own
+ * timeouts.
  */
 export function describeMicroPython(
   name,
-  { slave, place, openMaster, mostPieces = Number.POSITIVE_INFINITY, before, url = null },
+  { slave, place, openMaster, mostPieces = Number.POSITIVE_INFINITY, before, url },
 ) {
   const [kind, ...where] = place;
   const running = { bus: null, link: null, master: null, camera: null };
@@ -56,7 +56,7 @@ export function describeMicroPython(
     });
     describeRecordedMaster(kind, running);
     describeExample(running, mostPieces);
-    if (url !== null) describeProgram(running, url);
+    describeProgram(running, url);
   });
 }
 
