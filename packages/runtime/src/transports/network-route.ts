@@ -15,7 +15,12 @@ const COMMAND_HEADER_MAGIC = 0x1209;
 const STREAM_PACKET_BYTES = 8;
 const SIZE_AT = 2;
 
+/** What a message is to a stream. */
+export type Part = "none" | "reads" | "writes";
+
 export interface NetworkRoute {
+  /** What the last message was, for the stream that this side reads or writes. */
+  readonly part: Part;
   /** The way of the next message of this side; call it once for each. */
   wayOf(message: Uint8Array): Way;
 }
@@ -25,6 +30,7 @@ export function createNetworkRoute(): NetworkRoute {
   let isReader = false;
   /** This side writes a stream: so many bytes of the current frame are still to come. */
   let frameBytesLeft = 0;
+  let part: Part = "none";
 
   /** Takes frame headers and frames off the front of what is written, in whatever pieces it comes. */
   function takeFrames(message: Uint8Array): void {
@@ -38,25 +44,25 @@ export function createNetworkRoute(): NetworkRoute {
     }
   }
 
+  function partOf(message: Uint8Array): Part {
+    const magic = magicOf(message, 0);
+    if (frameBytesLeft > 0 || (message.length >= STREAM_PACKET_BYTES && magic === STREAM_FRAME_MAGIC)) {
+      takeFrames(message);
+      return "writes";
+    }
+    // Credits never begin like the next call: in their sequence 0x09 is not followed by 0x12.
+    if (isReader && magic !== COMMAND_HEADER_MAGIC) return "reads";
+    isReader = message.length === STREAM_PACKET_BYTES && magic === STREAM_SETUP_MAGIC;
+    return isReader ? "reads" : "none";
+  }
+
   return {
+    get part() {
+      return part;
+    },
     wayOf(message) {
-      const magic = magicOf(message, 0);
-      if (frameBytesLeft > 0) {
-        takeFrames(message);
-        return "tcp";
-      }
-      if (message.length >= STREAM_PACKET_BYTES && magic === STREAM_FRAME_MAGIC) {
-        takeFrames(message);
-        return "tcp";
-      }
-      if (message.length === STREAM_PACKET_BYTES && magic === STREAM_SETUP_MAGIC) {
-        isReader = true;
-        return "tcp";
-      }
-      // Credits never begin like the next call: in their sequence 0x09 is not followed by 0x12.
-      if (isReader && magic !== COMMAND_HEADER_MAGIC) return "tcp";
-      isReader = false;
-      return message.length <= LARGEST_DATAGRAM ? "udp" : "tcp";
+      part = partOf(message);
+      return part === "none" && message.length <= LARGEST_DATAGRAM ? "udp" : "tcp";
     },
   };
 }

@@ -5,6 +5,7 @@
 import { type Clock, sleep } from "../clock.js";
 import { hostTurn } from "./brief-pause.js";
 import { placeOf } from "./network-errors.js";
+import type { NetworkStream } from "./network-stream.js";
 import { closeSocket, writeSocket } from "./socket-link.js";
 import type { NetworkHost, TcpSocket } from "./sockets.js";
 import { connectSocket } from "./tcp-connect.js";
@@ -16,10 +17,20 @@ export interface Remote {
 }
 
 export interface TcpSide {
-  /** Waits for the connection and writes; false if that took too long. */
-  write(data: Uint8Array, timeoutMs: number, signal?: AbortSignal): Promise<boolean>;
-  /** What it is told may be kept: nobody changes it any more. */
-  onData(receive: (chunk: Uint8Array) => void): void;
+  /**
+   * Waits for the connection and writes; false if that took too long. What belongs to a stream goes over the connection
+   * that the stream has; once that is over it is lost, which a writer is told by false.
+   */
+  write(
+    data: Uint8Array,
+    timeoutMs: number,
+    signal: AbortSignal | undefined,
+    stream: NetworkStream | null,
+  ): Promise<boolean>;
+  /** What it is told may be kept: nobody changes it any more. Connections are numbered. */
+  onData(receive: (chunk: Uint8Array, connection: number) => void): void;
+  /** Ends the connection with this number, so that nothing more comes by it; what was written still goes out. */
+  leave(connection: number): void;
   /** A slave hears from its master: it connects to it. */
   heardFrom(remote: Remote): void;
   pause(): void;
@@ -106,16 +117,17 @@ function createConnection(clock: Clock): Connection {
   let socket: TcpSocket | null = null;
   let place = "";
   let isPaused = false;
-  let receive: (chunk: Uint8Array) => void = () => {};
+  let number = 0;
+  let receive: (chunk: Uint8Array, connection: number) => void = () => {};
   const waiting = new Set<() => void>();
-  const held: Uint8Array[] = [];
+  const held: { readonly chunk: Uint8Array; readonly connection: number }[] = [];
 
   /** Datagrams that came before these bytes are delivered in this turn, these after it. */
   function hold(chunk: Uint8Array): void {
-    held.push(chunk);
+    held.push({ chunk, connection: number });
     if (held.length === 1) {
       void hostTurn(clock).then(() => {
-        for (const each of held.splice(0)) receive(each);
+        for (const each of held.splice(0)) receive(each.chunk, each.connection);
       });
     }
   }
@@ -136,6 +148,12 @@ function createConnection(clock: Clock): Connection {
     });
   }
 
+  async function end(): Promise<void> {
+    const last = socket;
+    socket = null;
+    if (last !== null) await closeSocket(last, clock);
+  }
+
   return {
     get isUp() {
       return socket !== null;
@@ -143,6 +161,7 @@ function createConnection(clock: Clock): Connection {
     use(next, where) {
       socket?.destroy();
       socket = next;
+      number += 1;
       place = where;
       next.setNoDelay(true);
       next.on("data", (chunk: Uint8Array) => {
@@ -156,16 +175,20 @@ function createConnection(clock: Clock): Connection {
       for (const wake of [...waiting]) wake();
     },
     async drop() {
-      const last = socket;
-      socket = null;
       for (const wake of [...waiting]) wake();
-      if (last !== null) await closeSocket(last, clock);
+      await end();
     },
     side: {
-      async write(data, timeoutMs, signal) {
+      leave(connection) {
+        if (connection === number) void end();
+      },
+      async write(data, timeoutMs, signal, stream) {
+        const isOver = socket === null || stream?.connection !== number;
+        if (stream !== null && stream.connection !== null && isOver) return stream.isReader;
         const deadline = clock.now() + timeoutMs;
         const current = await connected(timeoutMs, signal);
         if (current === null) return false;
+        if (stream !== null) stream.connection ??= number;
         const leftMs = Math.max(0, deadline - clock.now());
         // A connection that breaks is made again; this message is lost, as a datagram may be.
         return writeSocket(current, place, clock, [data], leftMs, signal).catch(() => true);

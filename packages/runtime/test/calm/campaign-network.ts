@@ -94,6 +94,7 @@ function lineOf(
     plan,
     master,
     slave: { kind: "ours", link: slave },
+    checksBytes: true,
     recoveryLimitMs,
     faults: [faults],
     async close() {
