@@ -9,6 +9,7 @@ import type { Clock } from "../clock.js";
 import type { RpcError } from "../errors.js";
 import type { Link } from "../link/link.js";
 import { createStreamLink } from "../link/stream-link.js";
+import { createNetworkDoubt } from "./network-doubt.js";
 import { explainNetwork, placeOf } from "./network-errors.js";
 import { createNetworkRoute } from "./network-route.js";
 import { createNetworkStream, type NetworkStream } from "./network-stream.js";
@@ -115,6 +116,8 @@ function createNetworkLink({ udp, tcp, remote, clock, lost }: Parts): Link {
   let current = remote;
   let isFull = false;
   let stream: NetworkStream | null = null;
+  // The master can't dial: it takes the newest connection that comes.
+  const doubt = remote === null ? createNetworkDoubt(clock) : null;
 
   /** Frames that nobody waits for any more must not come into the next stream. */
   function followStream(): void {
@@ -134,7 +137,10 @@ function createNetworkLink({ udp, tcp, remote, clock, lost }: Parts): Link {
       if (current === null) return false;
       const way = route.wayOf(data);
       followStream();
-      if (way === "tcp") return tcp.write(data, timeoutMs, signal, stream);
+      if (way === "tcp") {
+        if (route.part === "none") doubt?.wrote();
+        return tcp.write(data, timeoutMs, signal, stream);
+      }
       await sendDatagram(udp, data, current);
       return true;
     },
@@ -156,13 +162,14 @@ function createNetworkLink({ udp, tcp, remote, clock, lost }: Parts): Link {
     if (remote !== null && (from.address !== remote.address || from.port !== remote.port)) return;
     if (remote === null) {
       current = { address: from.address, port: from.port };
-      tcp.heardFrom(current);
+      tcp.heardFrom(current, doubt?.hears(message));
     }
     if (isFull || message.length === 0) return;
     if (stream === null || stream.admits(message)) bytes.receive(message, true);
   });
   udp.on("error", (error) => bytes.fail(explainNetwork(error, "UDP")));
   tcp.onData((chunk, connection) => {
+    doubt?.heardByTcp();
     if (stream === null || stream.takes(chunk, connection)) bytes.receive(chunk, true);
   });
   return bytes.link;

@@ -31,8 +31,8 @@ export interface TcpSide {
   onData(receive: (chunk: Uint8Array, connection: number) => void): void;
   /** Ends the connection with this number, so that nothing more comes by it; what was written still goes out. */
   leave(connection: number): void;
-  /** A slave hears from its master: it connects to it. */
-  heardFrom(remote: Remote): void;
+  /** A slave hears from its master: it connects to it, anew if its connection is `doubtful`. */
+  heardFrom(remote: Remote, isDoubtful?: boolean): void;
   pause(): void;
   resume(): void;
   close(): Promise<void>;
@@ -44,8 +44,12 @@ interface Connection {
   /** The newest connection takes the place of the one before. */
   use(socket: TcpSocket, where: string): void;
   drop(): Promise<void>;
+  /** Nothing of it is waited for; whoever has something to write waits for the next one. */
+  giveUp(): void;
 }
 
+/** An idle connection whose other end is gone is noticed a little more than ten seconds later, on most systems. */
+const KEEP_ALIVE_MS = 5000;
 /** The former library's slave connects when it needs to; a master of it listens only while it waits. */
 const CONNECT_AGAIN_MS = 100;
 const CONNECT_TIMEOUT_MS = 1000;
@@ -98,11 +102,11 @@ export function createSlaveSide(machine: NetworkHost): TcpSide {
 
   return {
     ...connection.side,
-    heardFrom(remote) {
+    heardFrom(remote, isDoubtful = false) {
       heardAt = clock.now();
-      if (master !== null && (master.address !== remote.address || master.port !== remote.port)) {
-        void connection.drop();
-      }
+      const isOther = master !== null && (master.address !== remote.address || master.port !== remote.port);
+      if (isOther) void connection.drop();
+      else if (isDoubtful) connection.giveUp();
       master = remote;
       if (!connection.isUp) void connect();
     },
@@ -164,6 +168,7 @@ function createConnection(clock: Clock): Connection {
       number += 1;
       place = where;
       next.setNoDelay(true);
+      next.setKeepAlive(true, KEEP_ALIVE_MS);
       next.on("data", (chunk: Uint8Array) => {
         if (socket === next) hold(chunk);
       });
@@ -173,6 +178,10 @@ function createConnection(clock: Clock): Connection {
       });
       if (isPaused) next.pause();
       for (const wake of [...waiting]) wake();
+    },
+    giveUp() {
+      socket?.destroy();
+      socket = null;
     },
     async drop() {
       for (const wake of [...waiting]) wake();
