@@ -11,7 +11,7 @@ import type { Link } from "../link/link.js";
 import { createStreamLink } from "../link/stream-link.js";
 import { createNetworkDoubt } from "./network-doubt.js";
 import { explainNetwork, placeOf } from "./network-errors.js";
-import { createNetworkRoute } from "./network-route.js";
+import { createNetworkRoute, needsConnection } from "./network-route.js";
 import { createNetworkStream, type NetworkStream } from "./network-stream.js";
 import { createMasterSide, createSlaveSide, type Remote, type TcpSide } from "./network-tcp.js";
 import { checkAborted } from "./open-error.js";
@@ -137,6 +137,7 @@ function createNetworkLink({ udp, tcp, remote, clock, lost }: Parts): Link {
       if (current === null) return false;
       const way = route.wayOf(data);
       followStream();
+      if (way === "tcp" || needsConnection(data)) tcp.mayBeNeeded();
       if (way === "tcp") {
         if (route.part === "none") doubt?.wrote();
         return tcp.write(data, timeoutMs, signal, stream);

@@ -13,7 +13,11 @@ const STREAM_SETUP_MAGIC = 0xedf6;
 const STREAM_FRAME_MAGIC = 0x542e;
 const COMMAND_HEADER_MAGIC = 0x1209;
 const STREAM_PACKET_BYTES = 8;
+const RESULT_DATA_MAGIC = 0x1dba;
 const SIZE_AT = 2;
+const ID_BYTES = 4;
+const REQUEST_BYTES = 4;
+const COMMAND_HEADER_BYTES = 12;
 
 /** What a message is to a stream. */
 export type Part = "none" | "reads" | "writes";
@@ -73,4 +77,12 @@ const magicOf = (message: Uint8Array, at: number): number | null =>
 function sizeOf(message: Uint8Array, at: number): number {
   if (message.length < at + STREAM_PACKET_BYTES) return 0;
   return new DataView(message.buffer, message.byteOffset + at + SIZE_AT, 4).getUint32(0, true);
+}
+
+/** A call's master says this: its slave may have something to read or to write by TCP from now on. */
+export function needsConnection(message: Uint8Array): boolean {
+  const magic = magicOf(message, 0);
+  if (message.length === REQUEST_BYTES) return magic === RESULT_DATA_MAGIC;
+  if (message.length !== COMMAND_HEADER_BYTES || magic !== COMMAND_HEADER_MAGIC) return false;
+  return sizeOf(message, ID_BYTES) + REQUEST_BYTES > LARGEST_DATAGRAM;
 }

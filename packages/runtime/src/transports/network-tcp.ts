@@ -29,8 +29,13 @@ export interface TcpSide {
   ): Promise<boolean>;
   /** What it is told may be kept: nobody changes it any more. Connections are numbered. */
   onData(receive: (chunk: Uint8Array, connection: number) => void): void;
-  /** Ends the connection with this number, so that nothing more comes by it; what was written still goes out. */
+  /**
+   * Ends the connection with this number, so that nothing more comes by it; what was written still goes out. Only where
+   * the other side is known to bear that: the former library loops for ever over a connection that was closed.
+   */
   leave(connection: number): void;
+  /** From now on the former library's slave may connect, too. Ours has done so as soon as it heard of its master. */
+  mayBeNeeded(): void;
   /** A slave hears from its master: it connects to it, anew if its connection is `doubtful`. */
   heardFrom(remote: Remote, isDoubtful?: boolean): void;
   pause(): void;
@@ -39,7 +44,8 @@ export interface TcpSide {
 }
 
 interface Connection {
-  readonly side: Omit<TcpSide, "heardFrom" | "close">;
+  readonly side: Omit<TcpSide, "heardFrom" | "close" | "leave" | "mayBeNeeded">;
+  leave(connection: number): void;
   readonly isUp: boolean;
   /** The newest connection takes the place of the one before. */
   use(socket: TcpSocket, where: string): void;
@@ -62,8 +68,12 @@ export async function createMasterSide(
 ): Promise<TcpSide> {
   const { myIp, port, remote } = options;
   const connection = createConnection(clock);
+  let isNeeded = false;
+  /** Who connects before there is any need for it is a slave of this library. */
+  let bearsClosing = false;
   const server = sockets.createServer({ noDelay: true }, (socket) => {
     const from = socket.remoteAddress?.replace(/^::ffff:/, "");
+    if (from === remote.address) bearsClosing ||= !isNeeded;
     if (from === remote.address) connection.use(socket, placeOf(remote.address, remote.port));
     else socket.destroy();
   });
@@ -71,6 +81,12 @@ export async function createMasterSide(
   return {
     ...connection.side,
     heardFrom() {},
+    leave(number) {
+      if (bearsClosing) connection.leave(number);
+    },
+    mayBeNeeded() {
+      isNeeded = true;
+    },
     async close() {
       await Promise.all([connection.drop(), new Promise<void>((resolve) => server.close(() => resolve()))]);
     },
@@ -102,6 +118,9 @@ export function createSlaveSide(machine: NetworkHost): TcpSide {
 
   return {
     ...connection.side,
+    // Which master this is nobody knows.
+    leave() {},
+    mayBeNeeded() {},
     heardFrom(remote, isDoubtful = false) {
       heardAt = clock.now();
       const isOther = master !== null && (master.address !== remote.address || master.port !== remote.port);
@@ -187,10 +206,10 @@ function createConnection(clock: Clock): Connection {
       for (const wake of [...waiting]) wake();
       await end();
     },
+    leave(connection) {
+      if (connection === number) void end();
+    },
     side: {
-      leave(connection) {
-        if (connection === number) void end();
-      },
       async write(data, timeoutMs, signal, stream) {
         const isOver = socket === null || stream?.connection !== number;
         if (stream !== null && stream.connection !== null && isOver) return stream.isReader;
