@@ -4,14 +4,7 @@
  * copies of anything, don't count while it lasts. A connection that is made anew in its middle is not its connection.
  */
 import type { Clock } from "../clock.js";
-import {
-  COMMAND_PAYLOAD,
-  decodePacket,
-  Magic,
-  PACKET_OVERHEAD,
-  readU32,
-  SIZE_PAYLOAD,
-} from "../packet/packet.js";
+import { announcedBytes, frameBytes, STREAM_PACKET_BYTES } from "./network-route.js";
 
 export interface NetworkStream {
   readonly isReader: boolean;
@@ -27,7 +20,6 @@ export interface NetworkStream {
 
 /** A reader gives a frame up when nothing comes of it for a little more than a second. */
 const GIVEN_UP_MS = 1500;
-const COMMAND_HEADER_BYTES = COMMAND_PAYLOAD + PACKET_OVERHEAD;
 
 export function createNetworkStream(isReader: boolean, clock: Clock): NetworkStream {
   const frames = createFrameFollower();
@@ -47,8 +39,7 @@ export function createNetworkStream(isReader: boolean, clock: Clock): NetworkStr
     },
     admits(datagram) {
       if (heardAt === null) return true;
-      if (datagram.length !== COMMAND_HEADER_BYTES) return false;
-      if (decodePacket(datagram, Magic.COMMAND_HEADER) === null) return false;
+      if (announcedBytes(datagram) === null) return false;
       return !frames.isWithin || clock.now() - heardAt > GIVEN_UP_MS;
     },
   };
@@ -65,7 +56,7 @@ interface FrameFollower {
 
 /** Frames as they come, in whatever pieces. After something else nothing is known of them. */
 function createFrameFollower(): FrameFollower {
-  const header = new Uint8Array(SIZE_PAYLOAD + PACKET_OVERHEAD);
+  const header = new Uint8Array(STREAM_PACKET_BYTES);
   let headerBytes = 0;
   let frameBytesLeft = 0;
   let isLost = false;
@@ -78,9 +69,9 @@ function createFrameFollower(): FrameFollower {
     headerBytes += taken;
     if (headerBytes < header.length) return taken;
     headerBytes = 0;
-    const payload = decodePacket(header, Magic.STREAM_FRAME);
-    if (payload === null) isLost = true;
-    else frameBytesLeft = readU32(payload, 0);
+    const size = frameBytes(header);
+    if (size === null) isLost = true;
+    else frameBytesLeft = size;
     hasEnded = !isLost && frameBytesLeft === 0;
     return taken;
   }

@@ -53,7 +53,7 @@ const openers = {
   can: { open: openCanLine, peers: ["ours", "stock"] },
   i2c: { open: openI2cLine, peers: ["ours", "stock"] },
   spi: { open: openSpiLine, peers: ["ours", "stock"] },
-  network: { open: openNetworkLine, peers: ["ours"] },
+  network: { open: openNetworkLine, peers: ["ours", "stock"] },
   tcp: { open: openTcpLine, peers: ["ours"] },
 } as const satisfies Record<
   string,
