@@ -9,8 +9,10 @@ import type { Clock } from "../clock.js";
 import type { RpcError } from "../errors.js";
 import type { Link } from "../link/link.js";
 import { createStreamLink } from "../link/stream-link.js";
+import { createNetworkDoubt } from "./network-doubt.js";
 import { explainNetwork, placeOf } from "./network-errors.js";
-import { createNetworkRoute } from "./network-route.js";
+import { createNetworkRoute, needsConnection } from "./network-route.js";
+import { createNetworkStream, type NetworkStream } from "./network-stream.js";
 import { createMasterSide, createSlaveSide, type Remote, type TcpSide } from "./network-tcp.js";
 import { checkAborted } from "./open-error.js";
 import type { NetworkHost, Sockets, UdpSocket } from "./sockets.js";
@@ -113,13 +115,33 @@ function createNetworkLink({ udp, tcp, remote, clock, lost }: Parts): Link {
   const route = createNetworkRoute();
   let current = remote;
   let isFull = false;
-  const stream = createStreamLink({
+  let stream: NetworkStream | null = null;
+  // The master can't dial: it takes the newest connection that comes.
+  const doubt = remote === null ? createNetworkDoubt(clock) : null;
+
+  /** Frames that nobody waits for any more must not come into the next stream. */
+  function followStream(): void {
+    if (route.part !== "none") {
+      stream ??= createNetworkStream(route.part === "reads", clock);
+    } else if (stream !== null) {
+      if (stream.mayBringMore && stream.connection !== null) tcp.leave(stream.connection);
+      stream = null;
+    }
+  }
+
+  const bytes = createStreamLink({
     clock,
     traits: { packetsApart: true, keepsOrder: false },
     async write(data, timeoutMs, signal) {
       // Nobody has spoken to this slave yet: there is nobody to answer.
       if (current === null) return false;
-      if (route.wayOf(data) === "tcp") return tcp.write(data, timeoutMs, signal);
+      const way = route.wayOf(data);
+      followStream();
+      if (way === "tcp" || needsConnection(data)) tcp.mayBeNeeded();
+      if (way === "tcp") {
+        if (route.part === "none") doubt?.wrote();
+        return tcp.write(data, timeoutMs, signal, stream);
+      }
       await sendDatagram(udp, data, current);
       return true;
     },
@@ -141,13 +163,17 @@ function createNetworkLink({ udp, tcp, remote, clock, lost }: Parts): Link {
     if (remote !== null && (from.address !== remote.address || from.port !== remote.port)) return;
     if (remote === null) {
       current = { address: from.address, port: from.port };
-      tcp.heardFrom(current);
+      tcp.heardFrom(current, doubt?.hears(message));
     }
-    if (!isFull && message.length > 0) stream.receive(message, true);
+    if (isFull || message.length === 0) return;
+    if (stream === null || stream.admits(message)) bytes.receive(message, true);
   });
-  udp.on("error", (error) => stream.fail(explainNetwork(error, "UDP")));
-  tcp.onData((chunk) => stream.receive(chunk, true));
-  return stream.link;
+  udp.on("error", (error) => bytes.fail(explainNetwork(error, "UDP")));
+  tcp.onData((chunk, connection) => {
+    doubt?.heardByTcp();
+    if (stream === null || stream.takes(chunk, connection)) bytes.receive(chunk, true);
+  });
+  return bytes.link;
 }
 
 function sendDatagram(udp: UdpSocket, data: Uint8Array, to: Remote): Promise<void> {

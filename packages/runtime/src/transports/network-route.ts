@@ -12,10 +12,21 @@ export const LARGEST_DATAGRAM = 1400;
 const STREAM_SETUP_MAGIC = 0xedf6;
 const STREAM_FRAME_MAGIC = 0x542e;
 const COMMAND_HEADER_MAGIC = 0x1209;
-const STREAM_PACKET_BYTES = 8;
+/** Of a stream's setup and of a frame's header. */
+export const STREAM_PACKET_BYTES = 8;
+const RESULT_HEADER_MAGIC = 0x9021;
+const RESULT_DATA_MAGIC = 0x1dba;
 const SIZE_AT = 2;
+const ID_BYTES = 4;
+const EMPTY_PACKET_BYTES = 4;
+const COMMAND_HEADER_BYTES = 12;
+
+/** What a message is to a stream. */
+export type Part = "none" | "reads" | "writes";
 
 export interface NetworkRoute {
+  /** What the last message was, for the stream that this side reads or writes. */
+  readonly part: Part;
   /** The way of the next message of this side; call it once for each. */
   wayOf(message: Uint8Array): Way;
 }
@@ -25,6 +36,7 @@ export function createNetworkRoute(): NetworkRoute {
   let isReader = false;
   /** This side writes a stream: so many bytes of the current frame are still to come. */
   let frameBytesLeft = 0;
+  let part: Part = "none";
 
   /** Takes frame headers and frames off the front of what is written, in whatever pieces it comes. */
   function takeFrames(message: Uint8Array): void {
@@ -38,25 +50,25 @@ export function createNetworkRoute(): NetworkRoute {
     }
   }
 
+  function partOf(message: Uint8Array): Part {
+    const magic = magicOf(message, 0);
+    if (frameBytesLeft > 0 || (message.length >= STREAM_PACKET_BYTES && magic === STREAM_FRAME_MAGIC)) {
+      takeFrames(message);
+      return "writes";
+    }
+    // Credits never begin like the next call: in their sequence 0x09 is not followed by 0x12.
+    if (isReader && magic !== COMMAND_HEADER_MAGIC) return "reads";
+    isReader = message.length === STREAM_PACKET_BYTES && magic === STREAM_SETUP_MAGIC;
+    return isReader ? "reads" : "none";
+  }
+
   return {
+    get part() {
+      return part;
+    },
     wayOf(message) {
-      const magic = magicOf(message, 0);
-      if (frameBytesLeft > 0) {
-        takeFrames(message);
-        return "tcp";
-      }
-      if (message.length >= STREAM_PACKET_BYTES && magic === STREAM_FRAME_MAGIC) {
-        takeFrames(message);
-        return "tcp";
-      }
-      if (message.length === STREAM_PACKET_BYTES && magic === STREAM_SETUP_MAGIC) {
-        isReader = true;
-        return "tcp";
-      }
-      // Credits never begin like the next call: in their sequence 0x09 is not followed by 0x12.
-      if (isReader && magic !== COMMAND_HEADER_MAGIC) return "tcp";
-      isReader = false;
-      return message.length <= LARGEST_DATAGRAM ? "udp" : "tcp";
+      part = partOf(message);
+      return part === "none" && message.length <= LARGEST_DATAGRAM ? "udp" : "tcp";
     },
   };
 }
@@ -67,4 +79,32 @@ const magicOf = (message: Uint8Array, at: number): number | null =>
 function sizeOf(message: Uint8Array, at: number): number {
   if (message.length < at + STREAM_PACKET_BYTES) return 0;
   return new DataView(message.buffer, message.byteOffset + at + SIZE_AT, 4).getUint32(0, true);
+}
+
+/** The size of the argument that a command header announces, or null if this is none. */
+export function announcedBytes(message: Uint8Array): number | null {
+  if (message.length !== COMMAND_HEADER_BYTES || magicOf(message, 0) !== COMMAND_HEADER_MAGIC) return null;
+  return sizeOf(message, ID_BYTES);
+}
+
+/** Whether an argument of so many bytes goes by TCP, its packet being longer. */
+export const isLong = (argumentBytes: number): boolean =>
+  argumentBytes + EMPTY_PACKET_BYTES > LARGEST_DATAGRAM;
+
+/** A master's request for a result or its header. */
+export function isRequest(message: Uint8Array): boolean {
+  const magic = magicOf(message, 0);
+  const isOne = magic === RESULT_HEADER_MAGIC || magic === RESULT_DATA_MAGIC;
+  return message.length === EMPTY_PACKET_BYTES && isOne;
+}
+
+/** The size in a frame's header; null if it is none. */
+export const frameBytes = (header: Uint8Array): number | null =>
+  magicOf(header, 0) === STREAM_FRAME_MAGIC ? sizeOf(header, 0) : null;
+
+/** A call's master says this: its slave may have something to read or to write by TCP from now on. */
+export function needsConnection(message: Uint8Array): boolean {
+  if (isRequest(message)) return magicOf(message, 0) === RESULT_DATA_MAGIC;
+  const announced = announcedBytes(message);
+  return announced !== null && isLong(announced);
 }

@@ -4,7 +4,7 @@ import type { VirtualClock } from "../../src/testing/index.js";
 import type { Claim, Episode } from "./campaign-episode.js";
 import { onceResult } from "./campaign-peer.js";
 import type { CallPlan } from "./campaign-plan.js";
-import { readStream } from "./campaign-stream.js";
+import { type FrameFlaw, readStream } from "./campaign-stream.js";
 import { hexOf } from "./hex-of.js";
 
 /** The longest that any single call may take: its timeouts, the wait for its turn, and a margin. */
@@ -19,7 +19,7 @@ export async function makeCall(episode: Episode, call: CallPlan, number: number)
   episode.tell(`call ${number}: ${call.kind} ${hexOf(call.argument)}, abort ${call.abortAfterMs}`);
   let says: Executed = "yes";
   try {
-    const outcome = await withLimit(clock, speak(episode, call));
+    const outcome = await withLimit(clock, speak(episode, call, number));
     if (outcome === "hung") {
       failures.push(`call ${number} (${call.kind}) hangs`);
       return;
@@ -54,14 +54,18 @@ const collisionsOf = ({ faults }: Episode): number =>
   faults.reduce((sum, { counts }) => sum + counts.undetectedPackets, 0);
 
 /** Makes the call, and says whether its answer was right. */
-async function speak(episode: Episode, call: CallPlan): Promise<"right" | "wrong"> {
+async function speak(episode: Episode, call: CallPlan, number: number): Promise<"right" | "wrong"> {
   const { master, clock, counts } = episode;
   const { kind, argument, abortAfterMs } = call;
   const aborting = new AbortController();
   const { signal } = aborting;
   const cancel = abortAfterMs === null ? () => {} : clock.after(abortAfterMs, () => aborting.abort());
   try {
-    if (kind === "stream") return await readStream(master, call, signal, counts);
+    if (kind === "stream") {
+      const areSigned = episode.line.checksBytes === true;
+      const found = (flaw: FrameFlaw) => noteFlaw(episode, flaw, number);
+      return await readStream(master, call, { signal, counts, areSigned, found });
+    }
     const repeatable = { signal, repeatable: true, timeoutMs: REPEATABLE_TIMEOUT_MS };
     if (kind === "idempotent") return compare(await master.call("echo", argument, repeatable), argument);
     if (kind === "once")
@@ -71,6 +75,15 @@ async function speak(episode: Episode, call: CallPlan): Promise<"right" | "wrong
   } finally {
     cancel();
   }
+}
+
+/** Where the bytes are checked below, nothing may be wrong with a frame; elsewhere nobody can know of it. */
+function noteFlaw({ counts, failures, line, tell }: Episode, flaw: FrameFlaw, number: number): void {
+  tell(`call ${number}: a frame is ${flaw}`);
+  if (flaw === "damaged") counts.framesDamaged += 1;
+  else if (flaw === "missing") counts.framesMissing += 1;
+  else if (flaw === "doubled") counts.framesDoubled += 1;
+  if (line.checksBytes) failures.push(`call ${number} (stream) took frames, one of which is ${flaw}`);
 }
 
 function truthOf(kind: CallPlan["kind"], argument: Uint8Array): Uint8Array {

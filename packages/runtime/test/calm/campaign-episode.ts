@@ -58,7 +58,7 @@ export async function openEpisode(
     plan: line.plan,
     line,
     faults: line.faults,
-    peer: createPeer(line.slave, clock, createRandom(seed + 3)),
+    peer: createPeer(line.slave, clock, createRandom(seed + 3), line.checksBytes),
     counts: createCounts(),
     failures: [],
     claims: [],

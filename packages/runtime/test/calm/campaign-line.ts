@@ -16,6 +16,8 @@ export interface CampaignLine {
   readonly master: Link;
   readonly slave: SlaveEnd;
   readonly faults: readonly LineFaults[];
+  /** What comes over a connection is checked below: no frame of a stream may be damaged, missing or doubled. */
+  readonly checksBytes?: true;
   /** From the moment when the line is good until a call must be answered, ms. */
   readonly recoveryLimitMs: number;
   /** Once the peers are done. */
@@ -51,7 +53,7 @@ const openers = {
   can: { open: openCanLine, peers: ["ours", "stock"] },
   i2c: { open: openI2cLine, peers: ["ours", "stock"] },
   spi: { open: openSpiLine, peers: ["ours", "stock"] },
-  network: { open: openNetworkLine, peers: ["ours"] },
+  network: { open: openNetworkLine, peers: ["ours", "stock"] },
   tcp: { open: openTcpLine, peers: ["ours"] },
 } as const satisfies Record<
   string,

@@ -93,6 +93,12 @@ const FOUND: readonly {
     was: "late answers passed for the next call's",
   },
   {
+    link: "network",
+    kind: "ours",
+    seed: 135,
+    was: "a copy of an answer came late, and its bytes went into a stream's frame",
+  },
+  {
     link: "tcp",
     kind: "ours",
     seed: 1002,

@@ -8,6 +8,7 @@ import { createRandom, type Random, type VirtualClock } from "../../src/testing/
 import { openMasterEnd, openSlaveEnd } from "../../src/transports/network-link.js";
 import type { Sockets } from "../../src/transports/sockets.js";
 import { dialTcp, openTcpSlave } from "../../src/transports/tcp.js";
+import { createStockNetwork } from "../models/stock-network.js";
 import { createTimedNetwork, type NetworkWeather, type TimedNetwork } from "../models/timed-network.js";
 import type { WriteFate } from "../models/timed-tcp.js";
 import { faultsOf, RECONNECT } from "./campaign-bus.js";
@@ -27,6 +28,8 @@ const TIMES_LOST = [1, 1, 3];
 const LONGEST_DIAL_MS = 3000;
 const LONGEST_SILENCE_MS = 20_000;
 const LONGEST_DOWN_MS = 300;
+/** A stock slave that holds a result listens to nothing else for a second, and each of its reads may then miss a try. */
+const STOCK_RECOVERY_MS = 2000;
 const DOWN_ERRNOS = ["ENETUNREACH", "ENETDOWN", "EHOSTUNREACH", "ECONNREFUSED"];
 
 interface NetworkRates {
@@ -55,15 +58,28 @@ export async function openNetworkLine(options: LineOptions): Promise<CampaignLin
   const { clock } = options;
   const { random, dice, network, ...hosts } = surroundings(options);
   const plan = planEpisode(options.seed, random);
-  const slave = await openSlaveEnd(
-    { myIp: SLAVE, port: PORT, reconnect: RECONNECT },
-    { clock, sockets: hosts.slave },
-  );
+  const slave =
+    options.peer === "stock"
+      ? null
+      : await openSlaveEnd(
+          { myIp: SLAVE, port: PORT, reconnect: RECONNECT },
+          { clock, sockets: hosts.slave },
+        );
   const master = await openMasterEnd(
     { slaveIp: SLAVE, myIp: MASTER, port: PORT, reconnect: RECONNECT },
     { clock, sockets: hosts.master },
   );
-  return lineOf(plan, master, slave, 1000, faultsOfNetwork(dice, network, options.tell));
+  const faults = faultsOfNetwork(dice, network, options.tell);
+  if (slave !== null) return lineOf(plan, master, slave, 1000, faults);
+  const openPort = () => createStockNetwork({ clock, sockets: hosts.slave, address: SLAVE, port: PORT });
+  return {
+    plan,
+    master,
+    slave: { kind: "stock", openPort },
+    recoveryLimitMs: STOCK_RECOVERY_MS,
+    faults: [faults],
+    close: async () => {},
+  };
 }
 
 /** One connection, that the slave listens for. */
@@ -94,6 +110,7 @@ function lineOf(
     plan,
     master,
     slave: { kind: "ours", link: slave },
+    checksBytes: true,
     recoveryLimitMs,
     faults: [faults],
     async close() {

@@ -9,7 +9,6 @@ import { createSlave, type Handler, type Link } from "../../src/index.js";
 import { readU32 } from "../../src/packet/packet.js";
 import {
   createRunLog,
-  FRAME_BYTES,
   type Random,
   type RunLog,
   type StockFunction,
@@ -18,6 +17,7 @@ import {
   standardFunctions,
 } from "../../src/testing/index.js";
 import type { SlaveEnd } from "./campaign-line.js";
+import { numberedFrames, signedFrames } from "./campaign-stream.js";
 import { createRevocableLink } from "./revocable-link.js";
 
 export interface CampaignPeer {
@@ -33,7 +33,6 @@ export interface CampaignPeer {
 
 /** `slow` and `once` say in their argument, behind a number that makes it unlike all others, how many ms they take. */
 export const DURATION_OFFSET = 4;
-export const STREAM_FRAME_BYTES = FRAME_BYTES;
 
 /** What `once` gives: its argument the other way round, so that no echo of a packet passes for it. */
 export const onceResult = (argument: Uint8Array): Uint8Array => argument.toReversed();
@@ -41,8 +40,11 @@ export const onceResult = (argument: Uint8Array): Uint8Array => argument.toRever
 const durationOf = (argument: Uint8Array): number =>
   argument.length >= DURATION_OFFSET + 4 ? Math.min(readU32(argument, DURATION_OFFSET), 5000) : 0;
 
-export function createPeer(end: SlaveEnd, clock: Clock, random: Random): CampaignPeer {
-  return end.kind === "ours" ? createOurs(end.link, clock) : createStock(end.openPort, clock, random);
+/** `areSigned`: frames bear the number of their call. Only ours can do that. */
+export function createPeer(end: SlaveEnd, clock: Clock, random: Random, areSigned = false): CampaignPeer {
+  return end.kind === "ours"
+    ? createOurs(end.link, clock, areSigned)
+    : createStock(end.openPort, clock, random);
 }
 
 function createStock(openPort: (random: Random) => StockPort, clock: Clock, random: Random): CampaignPeer {
@@ -106,7 +108,7 @@ function joinLogs(all: RunLog, ofOnce: RunLog): RunLog {
   };
 }
 
-function createOurs(link: Link, clock: Clock): CampaignPeer {
+function createOurs(link: Link, clock: Clock, areSigned: boolean): CampaignPeer {
   const log = createRunLog();
   const restartsAt: number[] = [];
   let busyUntil = 0;
@@ -150,7 +152,7 @@ function createOurs(link: Link, clock: Clock): CampaignPeer {
     slave.register("once", answerOnce(noted("once", onceResult)));
     slave.register("frames", (argument, context) => {
       log.note("frames", argument, clock.now());
-      slave.writeStream(context, numbered(readU32(argument, 0)));
+      slave.writeStream(context, areSigned ? signedFrames(argument, clock) : numberedFrames(argument));
       return argument;
     });
     serving = slave.serve({ signal }).catch(() => {});
@@ -189,8 +191,4 @@ function plain(run: StockFunction | undefined, argument: Uint8Array): Uint8Array
   return (
     run(argument, { log: createRunLog(), schedule: unused, streams: undefined as never }) ?? new Uint8Array(0)
   );
-}
-
-function* numbered(count: number): Generator<Uint8Array> {
-  for (let number = 0; number < count; number++) yield new Uint8Array(STREAM_FRAME_BYTES).fill(number & 255);
 }

@@ -35,6 +35,7 @@ export interface TcpRoad {
 
 /** What a writer's system and a reader's take before a write has to wait. */
 const BUFFER_BYTES = 16 * 1024;
+const KEEP_ALIVES_MS = 10_000;
 const FIN = "FIN";
 const RESET = "RESET";
 type Item = Uint8Array | typeof FIN | typeof RESET;
@@ -189,8 +190,14 @@ export class TimedTcpSocket extends EventEmitter implements TcpSocket {
       this.#isVanished = true;
       if (this.#other !== null) this.#other.#isVanished = true;
     });
+    // What was sent and not acknowledged keeps the writer's system from asking.
     this.#failIn(fate.writerAfterMs);
-    if (this.#other !== null) this.#other.#failIn(fate.readerAfterMs);
+    if (this.#other !== null) this.#other.#failSilentlyIn(fate.readerAfterMs);
+  }
+
+  /** Keep-alives notice it, too: one a second, ten of them in vain. */
+  #failSilentlyIn(ms: number): void {
+    this.#failIn(Math.min(ms, (this.keepAliveMs ?? Number.POSITIVE_INFINITY) + KEEP_ALIVES_MS));
   }
 
   #failIn(ms: number): void {
