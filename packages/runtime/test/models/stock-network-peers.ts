@@ -16,12 +16,16 @@ import {
 
 const LARGEST_DATAGRAM = 1400;
 const HOST = "127.0.0.1";
+/** How long a slave holds a result that nobody asks for. */
+const HOLD_MS = 1000;
 
 interface Udp {
   readonly port: number;
   readonly socket: Socket;
   /** The next datagram, and where it came from. */
   next(): Promise<{ readonly bytes: Uint8Array; readonly from: RemoteInfo }>;
+  /** Whether there is one within this time. */
+  isReady(timeoutMs: number): Promise<boolean>;
   flush(): void;
   close(): Promise<void>;
 }
@@ -31,23 +35,31 @@ async function bind(): Promise<Udp> {
   await new Promise<void>((resolve) => socket.bind({ port: 0, address: HOST }, resolve));
   type Datagram = { readonly bytes: Uint8Array; readonly from: RemoteInfo };
   const queue: Datagram[] = [];
-  let wake: ((datagram: Datagram) => void) | null = null;
+  const waiting = new Set<() => void>();
   socket.on("message", (bytes, from) => {
-    const waiting = wake;
-    wake = null;
-    if (waiting !== null) waiting({ bytes, from });
-    else queue.push({ bytes, from });
+    queue.push({ bytes, from });
+    for (const wake of [...waiting]) wake();
   });
+  const isReady = async (timeoutMs: number | null) => {
+    if (queue.length > 0) return true;
+    return new Promise<boolean>((resolve) => {
+      const timer = timeoutMs === null ? undefined : setTimeout(() => wake(), timeoutMs);
+      const wake = () => {
+        waiting.delete(wake);
+        clearTimeout(timer);
+        resolve(queue.length > 0);
+      };
+      waiting.add(wake);
+    });
+  };
   return {
     port: socket.address().port,
     socket,
-    next() {
-      const first = queue.shift();
-      if (first !== undefined) return Promise.resolve(first);
-      return new Promise((resolve) => {
-        wake = resolve;
-      });
+    async next() {
+      await isReady(null);
+      return queue.shift() as Datagram;
     },
+    isReady,
     flush: () => void queue.splice(0),
     close: () => new Promise((resolve) => socket.close(() => resolve())),
   };
@@ -125,7 +137,9 @@ export async function startStockNetworkSlave(): Promise<StockNetworkSlave> {
       const argument = decodePacket(await get(readU32(header, 4) + 4), Magic.COMMAND_DATA);
       if (argument === null) continue;
       await put(encodePacket(Magic.COMMAND_DATA));
-      for (;;) {
+      // A master whose machine was busy begins again, and is heard only once the result was given up.
+      const heldUntil = Date.now() + HOLD_MS;
+      while (await udp.isReady(heldUntil - Date.now())) {
         if (decodePacket(await get(4), Magic.RESULT_HEADER) === null) continue;
         await put(encodePacket(Magic.RESULT_HEADER, encodeU32(argument.length)));
         if (decodePacket(await get(4), Magic.RESULT_DATA) === null) continue;
