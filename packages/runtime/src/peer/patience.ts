@@ -215,8 +215,6 @@ export function createPatience(options: PatienceOptions): Patience {
   const isTrusted = () => !hasFaults || cleanCalls >= cleanCallsWanted;
   const trips = createRoundTrips();
   const windows = createWindows({ trips, onWireMs, isStepwise: options.shape === "stepwise", isTrusted });
-  /** What keeps packets so far apart that they seldom catch up with each other. */
-  const catchUpMs = () => (trips.isKnown ? trips.spreadMs / 4 : 0);
   const copies = createCopies({
     trips,
     onWireMs,
@@ -267,9 +265,8 @@ export function createPatience(options: PatienceOptions): Patience {
         pauseMs,
         requestCopies: isFollowed || pause.isSure ? 1 : requestCopies,
         requestSpacingMs: REQUEST_SPACING_MS + requestMs,
-        // Close together they leave a slow wire no gap for a slave to begin to listen in; on a quick one they catch up.
-        laterRequestSpacingMs:
-          requestMs + (isSlow ? PAUSE_AFTER_LONE_HEADER_MS : REQUEST_SPACING_MS + catchUpMs()),
+        // Close together they leave a slow wire no gap for a slave to begin to listen in.
+        laterRequestSpacingMs: requestMs + (isSlow ? PAUSE_AFTER_LONE_HEADER_MS : REQUEST_SPACING_MS),
       };
     },
     commandCopies: copies.most,
