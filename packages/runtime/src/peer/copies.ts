@@ -40,11 +40,12 @@ export interface CopiesOptions {
 export function createCopies({ trips, onWireMs, clearMs, calls }: CopiesOptions): Copies {
   /** How often a single command is heard, from 0 to 1. */
   let heardShare = 1;
+  const takesLong = (commandBytes: number) => onWireMs(commandBytes) > LONGEST_COPY_MS;
 
   function spacingMs(commandBytes: number): number {
     const copyMs = onWireMs(commandBytes);
     // A copy must seldom catch up with the one before it.
-    if (copyMs > LONGEST_COPY_MS) return copyMs + clearMs + (trips.isKnown ? trips.spreadMs / 4 : 0);
+    if (takesLong(commandBytes)) return copyMs + clearMs + (trips.isKnown ? trips.spreadMs / 4 : 0);
     return Math.max(COPY_SPACING_MS, copyMs + SHORTEST_GAP_MS);
   }
 
@@ -52,7 +53,7 @@ export function createCopies({ trips, onWireMs, clearMs, calls }: CopiesOptions)
     spacingMs,
     most(attempt, commandBytes) {
       if (commandBytes > LARGEST_COPY_BYTES) return 1;
-      const isLong = onWireMs(commandBytes) > LONGEST_COPY_MS;
+      const isLong = takesLong(commandBytes);
       if (attempt > 0) {
         // They end with the first acknowledgement, and are so far apart that few are under way until then.
         if (isLong) return MOST_COPIES_LATER;
