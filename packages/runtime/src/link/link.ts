@@ -54,6 +54,11 @@ export interface Link extends AsyncDisposable {
    * ails the line when there is none within `timeoutMs`. Left out where there always is one.
    */
   ready?(timeoutMs: number, signal?: AbortSignal): Promise<void>;
+  /**
+   * A master says before each call that none is under way, and gives it so much time. A link that has several ways to
+   * speak changes them only now, and `traits` with it; it rejects like `ready`. Left out where there is one way.
+   */
+  betweenCalls?(timeoutMs: number, signal?: AbortSignal): Promise<void>;
   /** Discards everything received so far. */
   flush(): Promise<void>;
   /** Ends it; pending reads and writes reject with `closed`. A second close does nothing. */

@@ -358,3 +358,53 @@ function createCable(clock: VirtualClock) {
       ),
   };
 }
+
+describe("a link below that comes back by itself", () => {
+  const broken = () => new RpcError("link-failure", "broken", { phase: "open", executed: "unknown" });
+
+  /** Its reads fail; `said` has the time that it was given between calls. */
+  async function setUp(comesBack: boolean) {
+    const clock = createVirtualClock();
+    const said: number[] = [];
+    let opened = 0;
+    let lose = (_: RpcError) => {};
+    const link = await openReconnectingLink(
+      async (lost) => {
+        opened += 1;
+        lose = lost;
+        const [line] = createMemoryLink({ clock });
+        return {
+          ...line,
+          traits: { ...line.traits, comesBack },
+          getBytes: () => Promise.reject(broken()),
+          betweenCalls: async (timeoutMs: number) => void said.push(timeoutMs),
+        };
+      },
+      {},
+      clock,
+    );
+    return { clock, link, said, opened: () => opened, lose: () => lose(broken()) };
+  }
+
+  it.each([
+    [true, 1],
+    [false, 2],
+  ])("is not opened anew for what it says itself (%s)", async (comesBack, times) => {
+    const { clock, link, opened } = await setUp(comesBack);
+    await expect(link.getBytes(new Uint8Array(1), 10)).rejects.toMatchObject({ message: "broken" });
+    await clock.advance(1000);
+    expect(opened()).toBe(times);
+  });
+
+  it("is told between calls as soon as it is there", async () => {
+    const { clock, link, said, lose } = await setUp(true);
+    await clock.run(link.betweenCalls?.(500) ?? Promise.resolve());
+    lose();
+    await clock.run(link.betweenCalls?.(500) ?? Promise.resolve());
+    expect(said).toEqual([500, 400]);
+    lose();
+    await expect(clock.run(link.betweenCalls?.(50) ?? Promise.resolve())).rejects.toMatchObject({
+      message: "broken",
+    });
+  });
+});

@@ -77,7 +77,6 @@ export async function openReconnectingLink(
         const line = await openLine();
         if (ended !== null) return void line.close().catch(() => {});
         current = line;
-        traits = line.traits;
         failure = null;
         onChange?.(null);
         return wakeAll();
@@ -130,15 +129,18 @@ export async function openReconnectingLink(
       return await work(link, Math.max(0, deadline - clock.now()));
     } catch (error) {
       if (ended !== null) throw ended;
-      if (error instanceof RpcError && error.phase === "open") lose(link, error);
+      const isOver = error instanceof RpcError && error.phase === "open" && link.traits.comesBack !== true;
+      if (isOver) lose(link, error);
       throw error;
     }
   }
 
   current = await openLine();
   let traits: LinkTraits = current.traits;
+  const hasWays = current.betweenCalls !== undefined;
   const link: Link = {
     get traits() {
+      traits = current?.traits ?? traits;
       return ended === null ? { ...traits, comesBack: true } : traits;
     },
     get turnaround() {
@@ -155,6 +157,13 @@ export async function openReconnectingLink(
       use(timeoutMs, signal, (below, leftMs) => putPieces(below, pieces, leftMs, signal)),
     async ready(timeoutMs, signal) {
       await use(timeoutMs, signal, async () => true);
+    },
+    async betweenCalls(timeoutMs, signal) {
+      if (!hasWays) return;
+      await use(timeoutMs, signal, async (below, leftMs) => {
+        await below.betweenCalls?.(leftMs, signal);
+        return true;
+      });
     },
     async flush() {
       await current?.flush();

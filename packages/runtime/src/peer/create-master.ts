@@ -5,14 +5,16 @@ import { createPushbackLink } from "../link/pushback-link.js";
 import { hashName } from "../packet/hash-name.js";
 import { DATA_ACK, HEADER_ACK, RESULT_HEADER, resultData } from "./call-packets.js";
 import { type CallScope, createCallScope } from "./call-scope.js";
+import type { Command } from "./command.js";
 import { runCall } from "./exchange.js";
 import { fill } from "./fill.js";
 import { createFrameReader } from "./frame-reader.js";
 import { writeFrames } from "./frame-writer.js";
-import { createLine } from "./line.js";
+import { createLine, type Line } from "./line.js";
 import { createMasterStream, type OpenStream } from "./master-stream.js";
 import { createPacketScanner } from "./packet-scanner.js";
 import { createPatience } from "./patience.js";
+import { repeatOverBreaks } from "./repeat-over-breaks.js";
 import { createScopedLink } from "./scoped-link.js";
 import { createTally } from "./tally.js";
 import { createTurns } from "./turns.js";
@@ -30,14 +32,28 @@ export function createMaster(link: Link, options: MasterOptions = {}): Master {
   const pushback = createPushbackLink(link);
   const scanner = createPacketScanner(pushback, clock);
   const tally = createTally();
-  const patience = createPatience({
-    shape: mustStep(link) ? "stepwise" : (options.shape ?? "learned"),
-    peerReceiveBytes: options.peerReceiveBytes ?? DEFAULT_PEER_RECEIVE_BYTES,
-    peerHoldMs: options.peerHoldMs ?? DEFAULT_PEER_HOLD_MS,
-    bytesPerMs: link.traits.bytesPerMs ?? null,
-  });
-  const line = createLine({ link: pushback, scanner, clock, patience, tally, maxMessageBytes });
   const turns = createTurns(clock);
+  let line = meetLine();
+
+  /** Nothing is known of the line yet: of a link that changed the way in which it speaks neither. */
+  function meetLine(): Line {
+    const patience = createPatience({
+      shape: mustStep(link) ? "stepwise" : (options.shape ?? "learned"),
+      peerReceiveBytes: options.peerReceiveBytes ?? DEFAULT_PEER_RECEIVE_BYTES,
+      peerHoldMs: options.peerHoldMs ?? DEFAULT_PEER_HOLD_MS,
+      bytesPerMs: link.traits.bytesPerMs ?? null,
+    });
+    return createLine({ link: pushback, scanner, clock, patience, tally, maxMessageBytes });
+  }
+
+  async function beBetweenCalls(scope: CallScope): Promise<void> {
+    if (link.betweenCalls === undefined) return;
+    const timeoutMs = Math.min(scope.deadline - clock.now(), scope.sendTimeoutMs);
+    await link.betweenCalls(timeoutMs, scope.signal).catch((error: unknown) => {
+      throw scope.wrap(error);
+    });
+    if (!line.isOf(link.traits)) line = meetLine();
+  }
 
   /** Waits for its turn and makes the call; whoever gets the answer has the line until `endTurn`. */
   async function begin(
@@ -50,8 +66,15 @@ export function createMaster(link: Link, options: MasterOptions = {}): Master {
     const id = idOf(target, scope);
     const endTurn = await turns.take(scope);
     try {
+      tally.calls += 1;
       const isRepeatable = callOptions?.repeatable ?? false;
-      const answer = await runCall(line, scope, { id, argument, isFollowed, isRepeatable });
+      const command: Command = { id, argument, isFollowed, isRepeatable };
+      const speak = async () => {
+        await beBetweenCalls(scope);
+        return runCall(line, scope, command);
+      };
+      const answer = await (isRepeatable ? repeatOverBreaks(link, clock, scope, speak) : speak());
+      tally.answered += 1;
       return { scope, answer, endTurn };
     } catch (error) {
       endTurn();
@@ -115,7 +138,7 @@ export function createMaster(link: Link, options: MasterOptions = {}): Master {
     link,
     get stats() {
       const { calls, answered, tries, bytesSent, bytesReceived } = tally;
-      const { shape, roundTripMs } = patience;
+      const { shape, roundTripMs } = line.patience;
       return { calls, answered, tries: { ...tries }, shape, roundTripMs, bytesSent, bytesReceived };
     },
     on: (_event, listener) => tally.listen(listener),

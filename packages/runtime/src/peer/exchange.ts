@@ -16,13 +16,10 @@ import { speakStepwise } from "./stepwise-call.js";
 /** Runs one call on `line` and resolves with the raw answer; rejects with what `scope` makes of a failure. */
 export async function runCall(line: Line, scope: CallScope, command: Command): Promise<Uint8Array> {
   scope.phase = "command";
-  line.tally.calls += 1;
   try {
     scope.check();
     const speak = line.patience.shape === "stepwise" ? speakStepwise : speakPaced;
-    const answer = await speak(line, scope, command);
-    line.tally.answered += 1;
-    return answer;
+    return await speak(line, scope, command);
   } catch (error) {
     line.state = "unsettled";
     // Over a line that opens itself again nothing old comes, but what a slave says that waited for it.

@@ -8,6 +8,7 @@
  *   and its result may be held by the slave, which is deaf to commands as long.
  */
 import type { Clock } from "../clock.js";
+import type { LinkTraits } from "../link/link.js";
 import type { PushbackLink } from "../link/pushback-link.js";
 import { lengthOfPieces, putPieces } from "../link/put-pieces.js";
 import { Magic, PACKET_OVERHEAD } from "../packet/packet.js";
@@ -30,6 +31,8 @@ export interface Line {
   /** Of all packets that were offered: a slave that missed a part of one may wait for so many bytes. */
   readonly longestBytes: number;
   state: "fresh" | "clean" | "unsettled";
+  /** Whether a link with these traits is spoken to as this one was when the line was made. */
+  isOf(traits: LinkTraits): boolean;
   /** Where packets overtake each other: until then one that was sent more than once, or its answer, may still come. */
   strayUntil: number;
   /** Lone headers that may still be acknowledged. Whatever comes for a later packet comes behind those. */
@@ -83,7 +86,7 @@ export function createLine(options: LineOptions): Line {
   const oneByte = new Uint8Array(1);
   let longestBytes = 0;
   const headersSentAt: number[] = [];
-  const { stallsMs = 0 } = link.traits;
+  const { stallsMs = 0, keepsOrder = true } = link.traits;
   const isExact = link.traits.framing === "exact";
   const isApart = link.traits.packetsApart === true || isExact;
 
@@ -118,7 +121,8 @@ export function createLine(options: LineOptions): Line {
       return longestBytes;
     },
     state: "fresh",
-    strayUntil: clock.now() + (link.traits.keepsOrder === false ? STRAY_MS : 0),
+    isOf: (traits) => (traits.stallsMs ?? 0) === stallsMs && (traits.keepsOrder ?? true) === keepsOrder,
+    strayUntil: clock.now() + (keepsOrder ? 0 : STRAY_MS),
     get strayHeaders() {
       const since = clock.now() - patience.strayMs();
       while (headersSentAt.length > 0 && (headersSentAt[0] as number) < since) headersSentAt.shift();

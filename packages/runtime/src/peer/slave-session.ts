@@ -77,9 +77,9 @@ export async function runSlaveSession(options: SlaveSessionOptions): Promise<voi
 
   const isExact = link.traits.framing === "exact";
   /** A request that was overtaken by this command may have asked for another one's result. */
-  const isOrdered = link.traits.keepsOrder !== false;
+  const isOrdered = () => link.traits.keepsOrder !== false;
   /** Whoever has seen a result's header and sends the same command means it. */
-  const isNew = (call: ServedCall) => isOrdered && call.headerGiven;
+  const isNew = (call: ServedCall) => isOrdered() && call.headerGiven;
   const answers = createAnswers(link, clock);
   const { put } = answers;
 

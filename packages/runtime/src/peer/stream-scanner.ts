@@ -35,7 +35,7 @@ const NOTHING = new Uint8Array(0);
 export function createStreamScanner(link: PushbackLink, clock: Clock): PacketScanner {
   let skippedBytes = 0;
   /** Where nothing is lost, the rest of a packet comes once a stall is over. */
-  const stalledMs = STALLS * (link.traits.stallsMs ?? 0);
+  const stalledMs = () => STALLS * (link.traits.stallsMs ?? 0);
   const start = new Uint8Array(MAGIC_BYTES);
   const block = new Uint8Array(BLOCK_BYTES);
   /** What follows the magic of a packet without payload, as most are. */
@@ -71,7 +71,7 @@ export function createStreamScanner(link: PushbackLink, clock: Clock): PacketSca
   /** The packet whose magic was just read, or null if it is damaged; then the scan goes on. */
   async function readRest(kind: Expectation, limits: ScanLimits): Promise<Packet | null> {
     const rest = kind.payloadBytes === 0 ? crcAlone : new Uint8Array(kind.payloadBytes + CRC_BYTES);
-    const filled = await fill(link, clock, rest, { gapMs: gapMsOf(kind) + stalledMs, ...limits });
+    const filled = await fill(link, clock, rest, { gapMs: gapMsOf(kind) + stalledMs(), ...limits });
     if (filled === rest.length) {
       // The magic is what was read last.
       const crc = crc16(rest, crc16(start), 0, kind.payloadBytes);

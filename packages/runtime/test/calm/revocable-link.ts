@@ -43,6 +43,8 @@ export function createRevocableLink(line: Link): RevocableLink {
       async ready(timeoutMs, callers) {
         await guarded(callers, async (either) => line.ready?.(timeoutMs, either));
       },
+      betweenCalls: (timeoutMs, callers) =>
+        guarded(callers, async (either) => line.betweenCalls?.(timeoutMs, either)),
       async flush() {
         check();
         await line.flush();
