@@ -1,19 +1,13 @@
 /**
- * The two ends of a link over the network: UDP and TCP beside each other.
- *
- * What arrives on both ways is one stream of bytes in the order in which it was sent. Exchanges take turns,
- * so only a long message right behind a short one could overtake it: TCP's bytes wait for the turn's end.
+ * Opening the two ends of a link over the network. Each has two ways to speak: as the former library does, by UDP and TCP
+ * beside each other (`network-mixed.ts`), and with a peer of this library over their TCP connection alone, where nothing
+ * overtakes or comes twice (`network-master.ts`, `network-slave.ts`).
  */
-import type { RemoteInfo } from "node:dgram";
-import type { Clock } from "../clock.js";
-import type { RpcError } from "../errors.js";
 import type { Link } from "../link/link.js";
-import { createStreamLink } from "../link/stream-link.js";
-import { createNetworkDoubt } from "./network-doubt.js";
 import { explainNetwork, placeOf } from "./network-errors.js";
-import { createNetworkRoute, needsConnection } from "./network-route.js";
-import { createNetworkStream, type NetworkStream } from "./network-stream.js";
-import { createMasterSide, createSlaveSide, type Remote, type TcpSide } from "./network-tcp.js";
+import { createMasterLink } from "./network-master.js";
+import { createSlaveLink } from "./network-slave.js";
+import { createMasterSide, createSlaveSide, type Remote } from "./network-tcp.js";
 import { checkAborted } from "./open-error.js";
 import type { NetworkHost, Sockets, UdpSocket } from "./sockets.js";
 import { DEFAULT_PORT } from "./tcp-connect.js";
@@ -65,7 +59,7 @@ export function openMasterEnd(options: NetworkMasterOptions, machine: NetworkHos
           throw error;
         },
       );
-      return createNetworkLink({ udp, tcp, remote, clock, lost });
+      return createMasterLink({ udp, tcp, remote, clock, lost });
     },
     options,
     clock,
@@ -80,7 +74,7 @@ export function openSlaveEnd(options: NetworkSlaveOptions, machine: NetworkHost)
       checkAborted(signal);
       const { myIp = "0.0.0.0", port = DEFAULT_PORT } = options;
       const udp = await bindUdp(sockets, myIp.includes(":") ? "udp6" : "udp4", myIp, port);
-      return createNetworkLink({ udp, tcp: createSlaveSide(machine), remote: null, clock, lost });
+      return createSlaveLink({ udp, tcp: createSlaveSide(machine), clock, lost });
     },
     options,
     clock,
@@ -98,89 +92,6 @@ function bindUdp(sockets: Sockets, type: "udp4" | "udp6", address: string, port:
     udp.bind({ address, port, exclusive: true }, () => {
       udp.removeListener("error", fail);
       resolve(udp);
-    });
-  });
-}
-
-interface Parts {
-  readonly udp: UdpSocket;
-  readonly tcp: TcpSide;
-  /** The other side, where it is known from the beginning: only it is listened to. */
-  readonly remote: Remote | null;
-  readonly clock: Clock;
-  lost(error: RpcError): void;
-}
-
-function createNetworkLink({ udp, tcp, remote, clock, lost }: Parts): Link {
-  const route = createNetworkRoute();
-  let current = remote;
-  let isFull = false;
-  let stream: NetworkStream | null = null;
-  // The master can't dial: it takes the newest connection that comes.
-  const doubt = remote === null ? createNetworkDoubt(clock) : null;
-
-  /** Frames that nobody waits for any more must not come into the next stream. */
-  function followStream(): void {
-    if (route.part !== "none") {
-      stream ??= createNetworkStream(route.part === "reads", clock);
-    } else if (stream !== null) {
-      if (stream.mayBringMore && stream.connection !== null) tcp.leave(stream.connection);
-      stream = null;
-    }
-  }
-
-  const bytes = createStreamLink({
-    clock,
-    traits: { packetsApart: true, keepsOrder: false },
-    async write(data, timeoutMs, signal) {
-      // Nobody has spoken to this slave yet: there is nobody to answer.
-      if (current === null) return false;
-      const way = route.wayOf(data);
-      followStream();
-      if (way === "tcp" || needsConnection(data)) tcp.mayBeNeeded();
-      if (way === "tcp") {
-        if (route.part === "none") doubt?.wrote();
-        return tcp.write(data, timeoutMs, signal, stream);
-      }
-      await sendDatagram(udp, data, current);
-      return true;
-    },
-    async close() {
-      await Promise.all([tcp.close(), new Promise<void>((resolve) => udp.close(() => resolve()))]);
-    },
-    lost,
-    // A datagram that nobody has room for is lost, as on the way.
-    pause: () => {
-      isFull = true;
-      tcp.pause();
-    },
-    resume: () => {
-      isFull = false;
-      tcp.resume();
-    },
-  });
-  udp.on("message", (message: Uint8Array, from: RemoteInfo) => {
-    if (remote !== null && (from.address !== remote.address || from.port !== remote.port)) return;
-    if (remote === null) {
-      current = { address: from.address, port: from.port };
-      tcp.heardFrom(current, doubt?.hears(message));
-    }
-    if (isFull || message.length === 0) return;
-    if (stream === null || stream.admits(message)) bytes.receive(message, true);
-  });
-  udp.on("error", (error) => bytes.fail(explainNetwork(error, "UDP")));
-  tcp.onData((chunk, connection) => {
-    doubt?.heardByTcp();
-    if (stream === null || stream.takes(chunk, connection)) bytes.receive(chunk, true);
-  });
-  return bytes.link;
-}
-
-function sendDatagram(udp: UdpSocket, data: Uint8Array, to: Remote): Promise<void> {
-  return new Promise((resolve, reject) => {
-    udp.send(data, to.port, to.address, (error) => {
-      if (error) reject(explainNetwork(error, placeOf(to.address, to.port)));
-      else resolve();
     });
   });
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { encodeCommand, encodePacket, encodeU32, Magic } from "../packet/packet.js";
+import { encodePacket, encodeU32, Magic } from "../packet/packet.js";
 import { nextStreamToken } from "../packet/stream-tokens.js";
-import { createNetworkRoute, needsConnection } from "./network-route.js";
+import { createNetworkRoute } from "./network-route.js";
 
 const bytes = (length: number) => new Uint8Array(length);
 const join = (...parts: Uint8Array[]) => Uint8Array.from(parts.flatMap((part) => [...part]));
@@ -48,12 +48,4 @@ describe("the way of a message", () => {
     expect(said.map((message) => route.wayOf(message))).toEqual(said.map(() => "tcp"));
     expect(route.wayOf(encodePacket(Magic.COMMAND_HEADER))).toBe("udp");
   });
-});
-
-it("needs a connection from the first long command or result on", () => {
-  const header = (size: number) => encodePacket(Magic.COMMAND_HEADER, encodeCommand(5, size));
-  expect([header(1396), header(1397), header(100_000)].map(needsConnection)).toEqual([false, true, true]);
-  expect(
-    [Magic.RESULT_HEADER, Magic.RESULT_DATA].map((magic) => needsConnection(encodePacket(magic))),
-  ).toEqual([false, true]);
 });

@@ -14,11 +14,8 @@ const STREAM_FRAME_MAGIC = 0x542e;
 const COMMAND_HEADER_MAGIC = 0x1209;
 /** Of a stream's setup and of a frame's header. */
 export const STREAM_PACKET_BYTES = 8;
-const RESULT_HEADER_MAGIC = 0x9021;
-const RESULT_DATA_MAGIC = 0x1dba;
 const SIZE_AT = 2;
 const ID_BYTES = 4;
-const EMPTY_PACKET_BYTES = 4;
 const COMMAND_HEADER_BYTES = 12;
 
 /** What a message is to a stream. */
@@ -87,24 +84,6 @@ export function announcedBytes(message: Uint8Array): number | null {
   return sizeOf(message, ID_BYTES);
 }
 
-/** Whether an argument of so many bytes goes by TCP, its packet being longer. */
-export const isLong = (argumentBytes: number): boolean =>
-  argumentBytes + EMPTY_PACKET_BYTES > LARGEST_DATAGRAM;
-
-/** A master's request for a result or its header. */
-export function isRequest(message: Uint8Array): boolean {
-  const magic = magicOf(message, 0);
-  const isOne = magic === RESULT_HEADER_MAGIC || magic === RESULT_DATA_MAGIC;
-  return message.length === EMPTY_PACKET_BYTES && isOne;
-}
-
 /** The size in a frame's header; null if it is none. */
 export const frameBytes = (header: Uint8Array): number | null =>
   magicOf(header, 0) === STREAM_FRAME_MAGIC ? sizeOf(header, 0) : null;
-
-/** A call's master says this: its slave may have something to read or to write by TCP from now on. */
-export function needsConnection(message: Uint8Array): boolean {
-  if (isRequest(message)) return magicOf(message, 0) === RESULT_DATA_MAGIC;
-  const announced = announcedBytes(message);
-  return announced !== null && isLong(announced);
-}

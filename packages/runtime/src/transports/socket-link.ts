@@ -13,12 +13,15 @@ const KEEP_ALIVE_MS = 30_000;
 /** A segment that was lost is sent again after 200 ms, and if that is lost after 400 more; what is behind it waits. */
 const STALLS_MS = 600;
 
-/** Takes the socket over. Small packets go out at once: nothing here waits to be filled up. */
+const NOTHING = new Uint8Array(0);
+
+/** Takes the socket over, and what was `received` by it already. Small packets go out at once: nothing here waits to be filled up. */
 export function createSocketLink(
   socket: TcpSocket,
   where: string,
   clock: Clock,
   lost: (error: RpcError) => void,
+  received: Uint8Array = NOTHING,
 ): Link {
   socket.setNoDelay(true);
   socket.setKeepAlive(true, KEEP_ALIVE_MS);
@@ -32,6 +35,7 @@ export function createSocketLink(
     pause: () => void socket.pause(),
     resume: () => void socket.resume(),
   });
+  stream.receive(received, true);
   socket.on("data", (chunk) => stream.receive(chunk, true));
   socket.on("error", (error) => stream.fail(explainNetwork(error, where)));
   socket.on("close", () =>

@@ -110,6 +110,18 @@ const FOUND: readonly {
     seed: 50_053,
     was: "headers that were lost with a slave's reset put the order off for good",
   },
+  {
+    link: "network",
+    kind: "ours",
+    seed: 158,
+    was: "a link took the breaking of a connection below it for its own end, and the next call went by datagrams",
+  },
+  {
+    link: "network",
+    kind: "ours",
+    seed: 266,
+    was: "a slave whose connection came late was spoken to by datagrams for ever, and one doubled late was an answer",
+  },
 ];
 
 const CALLS = 25;

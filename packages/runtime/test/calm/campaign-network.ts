@@ -121,7 +121,9 @@ function lineOf(
   };
 }
 
-function surroundings({ clock, seed, tell }: LineOptions): Surroundings {
+function surroundings({ clock, seed, tell, peer }: LineOptions): Surroundings {
+  // What the former library's slave is told again, when the next call has begun, can't be told from the next call's.
+  const isDoubledLate = peer !== "stock";
   const random = createRandom(seed);
   const oneWayMs = pick(random, ONE_WAY_MS);
   const rates: NetworkRates = {
@@ -141,7 +143,7 @@ function surroundings({ clock, seed, tell }: LineOptions): Surroundings {
   const weather: NetworkWeather = {
     datagram(bytes, from) {
       dice.noteWrite();
-      const fate = fateOfDatagram(clock, dice, rates, down, from);
+      const fate = fateOfDatagram(clock, dice, rates, down, from, isDoubledLate);
       tell?.(`${from} ${hexOf(bytes)} by UDP${toldOf(fate)}`);
       return fate;
     },
@@ -170,6 +172,7 @@ function fateOfDatagram(
   rates: NetworkRates,
   down: Map<string, string>,
   from: string,
+  isDoubledLate: boolean,
 ): readonly number[] | { readonly errno: string } {
   if (dice.happens("interfaces down", rates.down)) {
     down.set(from, pick(dice.random, DOWN_ERRNOS));
@@ -178,10 +181,10 @@ function fateOfDatagram(
   const errno = down.get(from);
   if (errno !== undefined && !dice.isGood) return { errno };
   if (dice.happens("datagrams lost", rates.lost)) return [];
-  // Both copies come together: data that comes again much later can't be told from the next call's.
-  const copies = dice.happens("datagrams doubled", rates.doubled) ? 2 : 1;
-  const lateMs = dice.happens("datagrams late", rates.late) ? dice.random() * LONGEST_LATE_MS : 0;
-  return Array.from({ length: copies }, () => lateMs);
+  const lateMs = () => (dice.happens("datagrams late", rates.late) ? dice.random() * LONGEST_LATE_MS : 0);
+  const firstMs = lateMs();
+  if (!dice.happens("datagrams doubled", rates.doubled)) return [firstMs];
+  return [firstMs, isDoubledLate ? dice.random() * LONGEST_LATE_MS : firstMs];
 }
 
 function fateOfDial(dice: FaultDice, rates: NetworkRates): ReturnType<NetworkWeather["dial"]> {
