@@ -2,6 +2,8 @@ import { describe, expect, it } from "vitest";
 import { createStockNetwork } from "../../test/models/stock-network.js";
 import { createTimedNetwork, type NetworkWeather } from "../../test/models/timed-network.js";
 import { createMaster, createSlave, type Master, type Slave } from "../index.js";
+import { hashName } from "../packet/hash-name.js";
+import { encodeCommand, encodePacket, Magic } from "../packet/packet.js";
 import { createVirtualClock, serveStockPort, type VirtualClock } from "../testing/index.js";
 import { openMasterEnd, openSlaveEnd } from "./network-link.js";
 
@@ -97,8 +99,10 @@ describe("a network between two ends of this library", () => {
   it("comes to that later where the slave is started after its first calls", async () => {
     const { clock, datagrams, openMaster, openSlave } = setUp();
     const master = await openMaster();
-    const early = master.call("echo", bytesOf(4), { sendTimeoutMs: 300 });
-    await expect(clock.run(early)).rejects.toMatchObject({ code: "timeout", executed: "no" });
+    for (let call = 0; call < 30; call++) {
+      const early = master.call("echo", bytesOf(4), { sendTimeoutMs: 300 });
+      await expect(clock.run(early)).rejects.toMatchObject({ code: "timeout", executed: "no" });
+    }
     await openSlave();
     // Too late for this call: it is spoken as it was begun.
     await clock.run(master.call("echo", bytesOf(2000)));
@@ -234,4 +238,27 @@ describe("a network to the former library's slave", () => {
     expect(written.map(textOf).filter((text) => text.includes("rpcgen"))).toEqual([]);
     expect(counts.dials).toBe(1);
   });
+});
+
+it("greets no master of the former library, even where one of ours was before", async () => {
+  const { clock, network, written, openMaster, openSlave } = setUp();
+  await openSlave();
+  const ours = await openMaster();
+  await clock.run(ours.call("echo", bytesOf(3)));
+  await clock.run(ours.close());
+  await clock.advance(20_000);
+  const before = written.length;
+  const sockets = network.host(MASTER);
+  const connections: unknown[] = [];
+  const server = sockets.createServer({ noDelay: true }, (socket) => connections.push(socket));
+  server.listen({ port: 0x1dba }, () => {});
+  const udp = sockets.createUdpSocket("udp4");
+  udp.bind({ address: MASTER, port: 0x1dba, exclusive: true }, () => {});
+  const answers: Uint8Array[] = [];
+  udp.on("message", (message) => answers.push(message));
+  udp.send(encodePacket(Magic.COMMAND_HEADER, encodeCommand(hashName("echo"), 0)), 0x1dba, SLAVE, () => {});
+  await clock.advance(1000);
+  expect(answers).toEqual([encodePacket(Magic.COMMAND_HEADER)]);
+  expect(connections).toHaveLength(1);
+  expect(written.slice(before)).toEqual([]);
 });

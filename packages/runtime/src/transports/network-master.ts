@@ -33,7 +33,7 @@ const NUDGE_AGAIN_MS = 25;
 const NUDGE_LOST_MS = 100;
 /** After that another slave may have taken its place, which speaks as the former library does. */
 const UNKNOWN_AFTER_MS = 2000;
-/** Before so many calls a slave is sought that has not said hello: all earlier ones may have missed it. */
+/** So many calls to a slave that answers and has not said hello: it may have missed that it is sought. */
 const NUDGED_CALLS = 10;
 
 export function createMasterLink({ udp, tcp, remote, clock, lost }: MasterParts): Link {
@@ -55,12 +55,15 @@ export function createMasterLink({ udp, tcp, remote, clock, lost }: MasterParts)
   /** Until then a slave's hello is waited for. */
   let knownBy = clock.now();
   let unknownCalls = 0;
+  /** By a datagram, since the last call began. */
+  let isHeard = false;
   let lostAt: number | null = null;
   let wants = 0;
   let isNudging = false;
 
   udp.on("message", (datagram, from) => {
     if (from.address !== remote.address || from.port !== remote.port) return;
+    isHeard = true;
     if (switched.current === mixed.link) mixed.receive(datagram);
   });
   connection.watch({
@@ -77,6 +80,7 @@ export function createMasterLink({ udp, tcp, remote, clock, lost }: MasterParts)
 
   /** A datagram of no bytes means nothing to the former library; a slave of this one connects. */
   function nudge(): void {
+    if (stop.signal.aborted) return;
     udp.send(new Uint8Array(0), remote.port, remote.address, () => {});
   }
 
@@ -146,10 +150,11 @@ export function createMasterLink({ udp, tcp, remote, clock, lost }: MasterParts)
       // A call went over it in the former way: the slave makes another one.
       connection.giveUp();
       seek();
-    } else if (unknownCalls < NUDGED_CALLS) {
-      unknownCalls += 1;
+    } else if (!isHeard || unknownCalls < NUDGED_CALLS) {
+      if (isHeard) unknownCalls += 1;
       nudge();
     }
+    isHeard = false;
     const leftMs = Math.min(knownBy, until) - clock.now();
     if (leftMs > 0 && !connection.isReady && !signal?.aborted) await greeted(leftMs, signal);
     if (connection.isReady && !stop.signal.aborted) await speakAlone();

@@ -51,7 +51,8 @@ export function createSlaveLink({ udp, tcp, clock, lost }: SlaveParts): Link {
   connection.watch({
     onTakenOver(taken) {
       lines.add(taken, clock);
-      speaking ??= speakAlone();
+      // Its first connection is there; it fails only where the link is closed meanwhile.
+      speaking ??= speakAlone().catch(() => {});
       if (own !== null) switched.use(own);
     },
     onOwnEnded() {

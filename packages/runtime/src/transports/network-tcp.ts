@@ -30,7 +30,7 @@ export interface SlaveSide extends TcpSide {
   heardFrom(remote: Remote): void;
   /** The master that it heard from is one of this library: it is greeted. */
   greet(): void;
-  /** Connects to the master that it had, which may be there again. */
+  /** Connects to the master of this library that it had, which may be there again. */
   connectAgain(): void;
   readonly master: Remote | null;
 }
@@ -69,7 +69,8 @@ export function createSlaveSide(machine: NetworkHost): SlaveSide {
   const connection = createConnection(clock, "slave");
   const stop = new AbortController();
   let master: Remote | null = null;
-  let saysHello = false;
+  /** Until then a new connection is greeted: after that its master may be another one, of the former library. */
+  let greetsUntil = Number.NEGATIVE_INFINITY;
   let heardAt = Number.NEGATIVE_INFINITY;
   let isConnecting = false;
 
@@ -85,7 +86,7 @@ export function createSlaveSide(machine: NetworkHost): SlaveSide {
       else if (stop.signal.aborted || master.address !== host || master.port !== port) socket.destroy();
       else {
         connection.use(socket, placeOf(host, port));
-        if (saysHello) connection.sayHello();
+        if (clock.now() < greetsUntil) connection.sayHello();
       }
     }
     isConnecting = false;
@@ -97,18 +98,19 @@ export function createSlaveSide(machine: NetworkHost): SlaveSide {
       return master;
     },
     greet() {
-      saysHello = true;
+      greetsUntil = clock.now() + FORGOTTEN_AFTER_MS;
       connection.sayHello();
     },
     connectAgain() {
       heardAt = clock.now();
+      greetsUntil = heardAt + FORGOTTEN_AFTER_MS;
       void connect();
     },
     heardFrom(remote) {
       heardAt = clock.now();
       const isOther = master !== null && (master.address !== remote.address || master.port !== remote.port);
       if (isOther) {
-        saysHello = false;
+        greetsUntil = Number.NEGATIVE_INFINITY;
         void connection.drop();
       }
       master = remote;
