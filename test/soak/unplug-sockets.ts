@@ -1,4 +1,4 @@
-/** What can be unplugged: a pseudo terminal under a name that stays, a TCP connection, the former library's network. */
+/** What can be unplugged: a pseudo terminal under a name that stays, a TCP connection, the network. */
 import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -32,7 +32,6 @@ export async function ptySocket(): Promise<Socket> {
   const link = await openUart({ path, baudRate: 115_200, reconnect: RECONNECT });
   return {
     link,
-    goesSilently: false,
     async plugIn() {
       const end = first ?? plug();
       first = null;
@@ -53,7 +52,6 @@ export async function tcpSocket(): Promise<Socket> {
   let current: Link | null = null;
   return {
     link,
-    goesSilently: false,
     async plugIn() {
       current = await listener.accept();
       return current;
@@ -78,7 +76,6 @@ export async function networkSocket(): Promise<Socket> {
   let current: Link | null = null;
   return {
     link,
-    goesSilently: true,
     async plugIn() {
       current = await openNetworkSlave({ myIp: HOST, port });
       return current;

@@ -11,7 +11,7 @@ const NOISE_BYTES = 4 * 1024 * 1024;
 it.each([
   ["a pseudo terminal", ptySocket, 30],
   ["a TCP connection", tcpSocket, 60],
-  ["the former library's network", networkSocket, 20],
+  ["the network", networkSocket, 60],
 ] as const)(
   "%s that goes and comes back",
   async (_, open, rounds) => {
