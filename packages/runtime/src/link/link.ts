@@ -55,7 +55,7 @@ export interface Link extends AsyncDisposable {
    */
   ready?(timeoutMs: number, signal?: AbortSignal): Promise<void>;
   /**
-   * A master says before each call that none is under way, and gives it so much time. A link that has several ways to
+   * A master says before each call that none is under way, and gives it what time the call has. A link that has several ways to
    * speak changes them only now, and `traits` with it; it rejects like `ready`. Left out where there is one way.
    */
   betweenCalls?(timeoutMs: number, signal?: AbortSignal): Promise<void>;

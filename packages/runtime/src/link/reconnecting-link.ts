@@ -22,6 +22,8 @@ export interface ReconnectOptions {
 
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 5000;
+/** Between calls a line that is down is waited for as long as a call has for its command, by default. */
+const BACK_WITHIN_MS = 1000;
 
 /** Opens a line. It may tell of a failure that comes while nobody reads or writes, by `lost`. */
 export type OpenLine = (lost: (error: RpcError) => void) => Promise<Link>;
@@ -160,8 +162,9 @@ export async function openReconnectingLink(
     },
     async betweenCalls(timeoutMs, signal) {
       if (!hasWays) return;
-      await use(timeoutMs, signal, async (below, leftMs) => {
-        await below.betweenCalls?.(leftMs, signal);
+      const until = clock.now() + timeoutMs;
+      await use(Math.min(timeoutMs, BACK_WITHIN_MS), signal, async (below) => {
+        await below.betweenCalls?.(until - clock.now(), signal);
         return true;
       });
     },

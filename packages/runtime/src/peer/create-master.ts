@@ -48,8 +48,7 @@ export function createMaster(link: Link, options: MasterOptions = {}): Master {
 
   async function beBetweenCalls(scope: CallScope): Promise<void> {
     if (link.betweenCalls === undefined) return;
-    const timeoutMs = Math.min(scope.deadline - clock.now(), scope.sendTimeoutMs);
-    await link.betweenCalls(timeoutMs, scope.signal).catch((error: unknown) => {
+    await link.betweenCalls(scope.deadline - clock.now(), scope.signal).catch((error: unknown) => {
       throw scope.wrap(error);
     });
     if (!line.isOf(link.traits)) line = meetLine();

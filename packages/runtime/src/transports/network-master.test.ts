@@ -224,6 +224,43 @@ describe("a network between two ends of this library", () => {
   });
 });
 
+describe("a slave of this library whose connection takes long", () => {
+  it.each([340, 900])("is waited for before the first call (%d ms)", async (lateMs) => {
+    const { clock, datagrams, openMaster, openSlave } = setUp({ dial: () => ({ kind: "accepted", lateMs }) });
+    await openSlave();
+    const master = await openMaster();
+    expect(await clock.run(master.call("echo", bytesOf(3)))).toEqual(bytesOf(3));
+    expect(datagrams).toEqual([]);
+    expect(clock.now()).toBeGreaterThan(lateMs);
+    expect(clock.now()).toBeLessThan(lateMs + 300);
+  });
+
+  it("is spoken to by datagrams where it can't connect at all, after that was waited for once", async () => {
+    const { clock, openMaster, openSlave } = setUp({ dial: () => ({ kind: "refused" }) });
+    await openSlave();
+    const master = await openMaster();
+    for (let call = 0; call < 5; call++) {
+      expect(await clock.run(master.call("echo", bytesOf(call)))).toEqual(bytesOf(call));
+    }
+    expect(clock.now()).toBeGreaterThan(3500);
+    expect(clock.now()).toBeLessThan(4000);
+  });
+
+  it("is not waited for longer than the call may take", async () => {
+    const { clock, openMaster, openSlave } = setUp({ dial: () => ({ kind: "refused" }) });
+    await openSlave();
+    const master = await openMaster();
+    const call = master.call("echo", bytesOf(3), { timeoutMs: 500 });
+    await expect(clock.run(call)).rejects.toMatchObject({ code: "timeout", executed: "no" });
+    expect(clock.now()).toBe(500);
+    const aborted = new AbortController();
+    clock.after(100, () => aborted.abort());
+    const other = master.call("echo", bytesOf(3), { signal: aborted.signal });
+    await expect(clock.run(other)).rejects.toMatchObject({ code: "aborted", executed: "no" });
+    expect(clock.now()).toBe(600);
+  });
+});
+
 describe("a network to the former library's slave", () => {
   it("is spoken over by datagrams, and its connection is neither greeted nor closed", async () => {
     const { clock, datagrams, written, counts, openMaster, openStockSlave } = setUp();

@@ -31,6 +31,8 @@ export interface MasterParts {
 const KNOWN_WITHIN_MS = 110;
 const NUDGE_AGAIN_MS = 25;
 const NUDGE_LOST_MS = 100;
+/** A slave that says by a datagram that it is one of this library has connected by then, unless something keeps it from that. */
+const CONNECTS_WITHIN_MS = 3500;
 /** After that another slave may have taken its place, which speaks as the former library does. */
 const UNKNOWN_AFTER_MS = 2000;
 /** So many calls to a slave that answers and has not said hello: it may have missed that it is sought. */
@@ -52,6 +54,7 @@ export function createMasterLink({ udp, tcp, remote, clock, lost }: MasterParts)
   const silence = createNetworkSilence(clock, () => connection.heardAt, nudge);
   const waiting = new Set<() => void>();
   let own: { readonly link: Link; readonly over: AbortController } | null = null;
+  let isExpected = false;
   /** Until then a slave's hello is waited for. */
   let knownBy = clock.now();
   let unknownCalls = 0;
@@ -63,7 +66,8 @@ export function createMasterLink({ udp, tcp, remote, clock, lost }: MasterParts)
 
   udp.on("message", (datagram, from) => {
     if (from.address !== remote.address || from.port !== remote.port) return;
-    isHeard = true;
+    if (datagram.length === 0) expectConnection();
+    else isHeard = true;
     if (switched.current === mixed.link) mixed.receive(datagram);
   });
   connection.watch({
@@ -76,6 +80,13 @@ export function createMasterLink({ udp, tcp, remote, clock, lost }: MasterParts)
   function seek(): void {
     knownBy = clock.now() + KNOWN_WITHIN_MS;
     void nudgeWhile(NUDGE_AGAIN_MS, () => !connection.isUp && clock.now() < knownBy);
+  }
+
+  /** Once: a firewall may keep the slave from connecting for ever. */
+  function expectConnection(): void {
+    if (isExpected || own !== null) return;
+    isExpected = true;
+    knownBy = clock.now() + CONNECTS_WITHIN_MS;
   }
 
   /** A datagram of no bytes means nothing to the former library; a slave of this one connects. */
@@ -144,7 +155,9 @@ export function createMasterLink({ udp, tcp, remote, clock, lost }: MasterParts)
     if (own !== null) {
       if (lostAt === null || clock.now() < lostAt + UNKNOWN_AFTER_MS) return;
       switched.use(mixed.link);
+      isExpected = false;
       void endAlone();
+      seek();
     }
     if (connection.isGreeted && !connection.isReady) {
       // A call went over it in the former way: the slave makes another one.
@@ -155,8 +168,10 @@ export function createMasterLink({ udp, tcp, remote, clock, lost }: MasterParts)
       nudge();
     }
     isHeard = false;
-    const leftMs = Math.min(knownBy, until) - clock.now();
-    if (leftMs > 0 && !connection.isReady && !signal?.aborted) await greeted(leftMs, signal);
+    const leftMs = () => Math.min(knownBy, until) - clock.now();
+    while (leftMs() > 0 && !connection.isReady && !stop.signal.aborted && !signal?.aborted) {
+      await greeted(leftMs(), signal);
+    }
     if (connection.isReady && !stop.signal.aborted) await speakAlone();
   }
 

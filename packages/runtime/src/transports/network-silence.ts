@@ -11,8 +11,8 @@ export interface NetworkSilence {
   stop(): void;
 }
 
-/** Longer than a segment takes that was lost twice. */
-const DOUBTFUL_AFTER_MS = 700;
+/** As long as a segment takes that was lost twice. */
+const DOUBTFUL_AFTER_MS = 600;
 const TELL_AGAIN_MS = 100;
 /** Nobody has written for so long: whoever waited has given up. */
 const DOUBTED_FOR_MS = 10_000;

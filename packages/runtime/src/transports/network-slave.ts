@@ -26,7 +26,7 @@ export interface SlaveParts {
 /** A datagram that is held back longer than this counts as lost. */
 const LATE_MS = 110;
 /** A master that sends a datagram has waited for less than this, and may be waited for. */
-const SILENT_MS = 1000;
+const SILENT_MS = 800;
 /** Of another master, whose datagrams are none of the one before. */
 const LEFT_MS = 300;
 /** What came by the connection while this host was busy is read by then. */
@@ -64,7 +64,11 @@ export function createSlaveLink({ udp, tcp, clock, lost }: SlaveParts): Link {
     if (isNudge || connection.isOwn) lookAgain(from, isNudge);
     if (connection.isOwn) return;
     tcp.heardFrom({ address: from.address, port: from.port });
-    if (isNudge) tcp.greet();
+    if (isNudge) {
+      tcp.greet();
+      // The connection may take its time: whoever sent this knows by the same that it comes.
+      udp.send(datagram, from.port, from.address, () => {});
+    }
     if (isNudge || clock.now() < connection.ownEndedAt + LATE_MS) return;
     switched.use(mixed.link);
     mixed.receive(datagram);
