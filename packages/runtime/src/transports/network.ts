@@ -1,7 +1,7 @@
 /**
  * A link over the network as the former desktop library and its cameras speak: short messages by UDP, long
- * ones and streams by TCP, where the slave connects to the master (`network-link.ts`). Plain TCP is beside it,
- * in `tcp.ts`.
+ * ones and streams by TCP, where the slave connects to the master (`network-link.ts`). Two ends of this library speak
+ * over that connection alone. Plain TCP is beside it, in `tcp.ts`.
  */
 import { type Clock, systemClock } from "../clock.js";
 import type { Link } from "../link/link.js";
