@@ -6,8 +6,9 @@
 import { systemClock } from "../clock.js";
 import type { Link } from "../link/link.js";
 import { openError, textOf } from "./open-error.js";
-import { openSerialLink, type SerialSettings, type SerialSurroundings } from "./serial-link.js";
+import { openSerialLink, type SerialSurroundings } from "./serial-link.js";
 import { loadSerialPort, type PortInfo, type SerialPackage } from "./serial-port.js";
+import type { SerialSettings } from "./serial-settings.js";
 import { boardOf } from "./usb-boards.js";
 import { type ReconnectChoice, withReconnect } from "./with-reconnect.js";
 
