@@ -47,6 +47,16 @@ export interface SerialPackage {
 export const loadSerialPort = (): Promise<SerialPackage> =>
   loadPackage<SerialPackage>("serialport", "A serial port");
 
+/** The ports there are. On Linux the package asks udev, which containers often lack. */
+export function listSerialPorts({ SerialPort }: SerialPackage): Promise<PortInfo[]> {
+  return SerialPort.list().catch((error: unknown) => {
+    const said = textOf(error);
+    const isNoUdev = /udevadm ENOENT/.test(said);
+    const why = isNoUdev ? "udevadm is missing: sudo apt install udev" : said;
+    throw openError("link-failure", `the serial ports can't be listed (${why})`, error);
+  });
+}
+
 /** What the package says in the system's words, by the meaning. The first that fits counts. */
 const OPENING_ADVICE: readonly (readonly [RegExp, string])[] = [
   [/no such (file|device)|file not found/i, "there is no such port; is the cable in, and the path right?"],
