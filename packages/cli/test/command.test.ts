@@ -186,7 +186,22 @@ slave.loop()
     const [, port] = await first.until(/Network: \S+:(\d+)\n/);
     const second = await run("simulate", "camera_main.py", "--link", "tcp", "--listen", String(port));
     expect(second.code).toBe(1);
-    expect(second.err).toMatch(/^rpcgen: listen EADDRINUSE/);
+    expect(second.err).toBe(
+      `rpcgen: 127.0.0.1:${port}: another program uses this port; close that one first, or take another port (EADDRINUSE)\n`,
+    );
+  });
+
+  it.each([
+    ["taken", "left the file behind; close that one, or delete the file (EADDRINUSE)"],
+    ["missing/bus", "the folder is not there, or no permission (EACCES)"],
+  ])("tells why a bus can't be listened for at a path: %s", async (name, text) => {
+    writeFileSync(join(folder, "camera_main.py"), ECHO);
+    writeFileSync(join(folder, "taken"), "");
+    const place = join(folder, name);
+    const { code, err } = await run("simulate", "camera_main.py", "--link", "spi", "--listen", place);
+    expect(code).toBe(1);
+    expect(err).toContain(`rpcgen: ${place}: `);
+    expect(err).toContain(text);
   });
 
   it("shows the script's error as MicroPython prints it", async () => {

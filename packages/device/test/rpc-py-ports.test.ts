@@ -44,6 +44,48 @@ print(rpc.rpc_slave()._stream_depth)
   ]);
 });
 
+it("opens each link by the numbers of the documentation where none are given", async () => {
+  const recorder = (kinds: string) => `
+def tell(kind):
+    class Bus:
+        IN = OUT = MODE_NORMAL = 0
+        IRQ_END_READ = 1
+        IRQ_END_WRITE = 2
+        def __init__(self, *numbers, **named):
+            print(kind, list(numbers), sorted(named.items()))
+        def set_filters(self, filters): print("filters", filters)
+        def value(self, *level): pass
+        def _readable(self): return False
+    return Bus
+${kinds}`;
+  const machine = recorder(
+    ["UART", "I2C", "SPI", "Pin", "CAN"].map((kind) => `${kind} = tell("${kind}")\n`).join(""),
+  );
+  const script = `
+import rpc
+for make in (rpc.rpc_uart_master, rpc.rpc_uart_slave, rpc.rpc_can_master, rpc.rpc_can_slave,
+             rpc.rpc_i2c_master, rpc.rpc_spi_master, rpc.rpc_spi_slave):
+    make()
+slave = rpc.rpc_i2c_slave()
+print(slave._device._address, slave._largest)
+print(rpc.rpc_spi_slave()._polarity, rpc.rpc_spi_slave()._phase)
+`;
+  const uart = "UART [3, 9600] [('rxbuf', 1024), ('timeout', 0), ('timeout_char', 2)]";
+  const can = ["CAN [2, 250000] [('mode', 0), ('sample_point', 75)]", "filters [(2047, 2047, 0)]"];
+  const spiSlave = ["Pin ['P3', 0] []", "pyb.SPI [2] []"];
+  const printed = await run(script, {
+    "machine.py": machine,
+    "pyb.py": recorder('SPI = tell("pyb.SPI")\nI2C = tell("pyb.I2C")\n'),
+  });
+  expect(printed).toEqual([
+    ...[uart, uart, ...can, ...can],
+    ...["I2C [2] [('freq', 100000)]", "Pin ['P3', 0] []"],
+    "SPI [2] [('baudrate', 1000000), ('phase', 0), ('polarity', 1)]",
+    ...[...spiSlave, "pyb.I2C [2] []", "18 65535"],
+    ...[...spiSlave, ...spiSlave, "1 0"],
+  ]);
+});
+
 it.each([
   ["five values, as pyb gives today", "(id, False, False, 0, data)", "DUAL = 7"],
   ["four values, as it gave once", "(id, False, 0, data)", "LIST32 = 8"],

@@ -18,7 +18,7 @@ const bundle = async (entry: string) => {
   return { text: outputFiles[0]?.text ?? "", imported };
 };
 
-describe.each(["index.ts", "codec/v1.ts", "link/memory-link.ts", "transports/web-serial.ts"])(
+describe.each(["index.ts", "codec/v1.ts", "memory.ts", "transports/web-serial.ts"])(
   "%s, bundled for a browser",
   (entry) => {
     it("imports nothing but the runtime itself and uses no global of Node", async () => {

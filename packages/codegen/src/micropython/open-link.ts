@@ -23,6 +23,8 @@ export interface LinkView {
 /** Of the documentation: both ends of a link have these unless they agree on others. */
 const CAN_ARGUMENTS = "message_id=0x7FF, bit_rate=250000, sample_point=75";
 const I2C_ADDRESS = "slave_addr=0x12";
+/** Of i2c-dev: where the masters that are generated beside the script cut what is longer. */
+const LINUX_I2C_BYTES = 8192;
 const SPI_MODE = "clk_polarity=1, clk_phase=0";
 
 const RUNNING = [
@@ -65,12 +67,15 @@ const constructors: Readonly<Record<BoardChoice["link"], Constructor>> = {
     ],
     constructor_: `rpc_can_slave(${CAN_ARGUMENTS}, can_bus=${board.can?.id})`,
   }),
-  i2c: ({ board }) => ({
+  i2c: (choice) => ({
     comment: [
       "The I2C bus of the master, with this board as the device at the address. The wires need pull-up resistors.",
-      `I2C ${board.i2c?.id} of the ${board.title}: ${board.i2c?.pins}.`,
+      `I2C ${choice.board.i2c?.id} of the ${choice.board.title}: ${choice.board.i2c?.pins}.`,
+      needsOwnLibrary(choice)
+        ? `A master on Linux moves ${LINUX_I2C_BYTES} bytes in one transaction; leave \`largest\` out for a camera as master.`
+        : `A master on Linux moves ${LINUX_I2C_BYTES} bytes in one transaction, and with this library a message is one.`,
     ],
-    constructor_: `rpc_i2c_slave(${I2C_ADDRESS}, i2c_bus=${board.i2c?.id})`,
+    constructor_: `rpc_i2c_slave(${I2C_ADDRESS}, i2c_bus=${choice.board.i2c?.id}${needsOwnLibrary(choice) ? `, largest=${LINUX_I2C_BYTES}` : ""})`,
   }),
   spi: ({ board }) => ({
     comment: [

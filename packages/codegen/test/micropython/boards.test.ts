@@ -41,9 +41,14 @@ describe.each(CHOICES)("$name on $link", (choice) => {
     expect(text).toContain(needsOwnLibrary(choice) ? "with rpc.py" : "has the rpc library built in");
     const { [choice.link as "uart"]: bus = null } = choice.board;
     if (bus !== null) {
-      expect(text).toContain(`=${bus.id})`);
+      expect(text).toMatch(new RegExp(`_(port|bus)=${bus.id}[,)]`));
       expect(text).toContain(bus.pins);
     }
+  });
+
+  test("tells rpc.py, and no other library, where a master on Linux cuts its transactions", async () => {
+    const isCut = choice.link === "i2c" && needsOwnLibrary(choice);
+    expect((await mainOf(choice)).includes(", largest=8192)")).toBe(isCut);
   });
 
   test("is clean", async () => {

@@ -63,10 +63,28 @@ export async function openTcpPort(port: number): Promise<Port> {
 
 export function listening(server: Server, at: number | string): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once("error", reject);
+    server.once("error", (error) => reject(explainListening(error, at)));
     if (typeof at === "number") server.listen(at, HOST, resolve);
     else server.listen(at, resolve);
   });
+}
+
+/** The system's words for a place that can't be listened at name neither the program in the way nor a way out. */
+function explainListening(cause: NodeJS.ErrnoException, at: number | string): Error {
+  const where = typeof at === "number" ? `${HOST}:${at}` : at;
+  const isPath = typeof at === "string";
+  const advice: Readonly<Record<string, string>> = {
+    EADDRINUSE: isPath
+      ? "another program listens there, or left the file behind; close that one, or delete the file"
+      : "another program uses this port; close that one first, or take another port",
+    EACCES: isPath
+      ? "the folder is not there, or no permission"
+      : "no permission; ports below 1024 are for root",
+  };
+  const text = advice[cause.code ?? ""];
+  // It stays the system's refusal, which is the person's to mend.
+  if (text !== undefined) cause.message = `${where}: ${text} (${cause.code})`;
+  return cause;
 }
 
 export function closed(server: Server, sockets: Iterable<Socket>): Promise<void> {

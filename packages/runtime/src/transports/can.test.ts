@@ -177,6 +177,19 @@ describe("openCan", () => {
     it("an id beyond 11 bits", async () => {
       expect(await failure(createCanBus(), { messageId: 0x800 })).toMatchObject({ code: "bad-argument" });
     });
+
+    it.each([
+      { bitRate: 0 },
+      { bitRate: 250.5 },
+      { bitRate: 2_000_000 },
+      { samplePoint: 0.75 },
+      { samplePoint: 750 },
+      { samplePoint: Number.NaN },
+    ])("a timing that can't be: %o", async (options) => {
+      const bus = createCanBus({ isUp: false });
+      expect(await failure(bus, { configure: true, ...options })).toMatchObject({ code: "bad-argument" });
+      expect(bus.commands).toEqual([]);
+    });
   });
 
   it("sets bit rate and sample point when told to, and only where they aren't set", async () => {

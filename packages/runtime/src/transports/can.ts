@@ -48,6 +48,8 @@ export interface CanSurroundings {
 const DEFAULT_MESSAGE_ID = 0x7ff;
 const HIGHEST_MESSAGE_ID = 0x7ff;
 const DEFAULT_BIT_RATE = 250_000;
+/** Of CAN as it was first, with frames of 8 bytes. */
+const HIGHEST_BIT_RATE = 1_000_000;
 const DEFAULT_SAMPLE_POINT = 75;
 /** Controllers hit a sample point by whole time quanta. */
 const SAMPLE_POINT_TOLERANCE = 5;
@@ -55,16 +57,15 @@ const SAMPLE_POINT_TOLERANCE = 5;
 /**
  * Opens a socket on the interface. Rejects with an `RpcError` of phase `open`: `missing-package` without
  * `socketcan`; `link-failure` where the interface is not there, is down, has no bit rate or another one, or
- * is off the bus, with the command that mends it; `bad-argument` for an id beyond 11 bits.
+ * is off the bus, with the command that mends it; `bad-argument` for an id beyond 11 bits and for a bit rate or
+ * sample point that can't be.
  */
 export function openCan(options: CanOptions, surroundings: CanSurroundings = {}): Promise<Link> {
   const { clock = systemClock, load = loadSocketcan, system = linuxCanSystem } = surroundings;
   return withReconnect(
     async ({ signal, lost }) => {
       const { messageId = DEFAULT_MESSAGE_ID } = options;
-      if (!Number.isInteger(messageId) || messageId < 0 || messageId > HIGHEST_MESSAGE_ID) {
-        throw openError("bad-argument", `a CAN id here has 11 bits, 0 to 0x7FF; ${messageId} has not`);
-      }
+      checkCanOptions(options, messageId);
       checkAborted(signal);
       const can = await load();
       const face = await readyInterface(options, system);
@@ -75,6 +76,19 @@ export function openCan(options: CanOptions, surroundings: CanSurroundings = {})
     options,
     clock,
   );
+}
+
+/** @throws RpcError `bad-argument` */
+function checkCanOptions({ bitRate = 1, samplePoint = 1 }: CanOptions, messageId: number): void {
+  if (!Number.isInteger(messageId) || messageId < 0 || messageId > HIGHEST_MESSAGE_ID) {
+    throw openError("bad-argument", `a CAN id here has 11 bits, 0 to 0x7FF; ${messageId} has not`);
+  }
+  if (!Number.isInteger(bitRate) || bitRate < 1 || bitRate > HIGHEST_BIT_RATE) {
+    throw openError("bad-argument", `a CAN bit rate is a whole number up to 1,000,000, not ${bitRate}`);
+  }
+  if (!(samplePoint >= 1 && samplePoint < 100)) {
+    throw openError("bad-argument", `a CAN sample point is a percentage, such as 75, not ${samplePoint}`);
+  }
 }
 
 /** The interface as it is once it may be used; throws what keeps it from being used, and what mends it. */

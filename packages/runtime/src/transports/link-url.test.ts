@@ -14,6 +14,8 @@ describe("parseLinkUrl", () => {
     ],
     ["/dev/ttyACM0", "uart", "/dev/ttyACM0", {}],
     ["COM12", "uart", "COM12", {}],
+    ["/dev/ttyACM0?baudRate=115200", "uart", "/dev/ttyACM0", { baudRate: 115_200 }],
+    ["COM12?baudRate=115200", "uart", "COM12", { baudRate: 115_200 }],
     ["\\\\.\\COM12", "uart", "\\\\.\\COM12", {}],
     ["uart:///dev/a%20b", "uart", "/dev/a b", {}],
     ["usb:", "usb", "", {}],
@@ -40,6 +42,11 @@ describe("parseLinkUrl", () => {
     [
       "can://can0?speed=1",
       "a can link has no option 'speed'; there are: messageId, bitRate, samplePoint, configure, reconnect, role",
+    ],
+    ["/dev/ttyACM0?baud=9600", "a uart link has no option 'baud'"],
+    [
+      "i2c://1?speedHz=1",
+      "an i2c link has no option 'speedHz'; there are: address, forceAccess, reconnect, role",
     ],
     ["can://can0?toString=1", "a can link has no option 'toString'"],
     ["uart:///dev/x?baudRate=fast", "baudRate takes a number, not 'fast'"],

@@ -66,11 +66,14 @@ const EXAMPLES: Readonly<Record<LinkKind, string>> = {
 export const LINK_KINDS = Object.keys(EXAMPLES) as readonly LinkKind[];
 
 /** A serial port's path is short for its UART link. */
-const BARE_PATH = /^(?:\/|\\\\\.\\|COM\d+$)/i;
+const BARE_PATH = /^(?:\/|\\\\\.\\|COM\d+(?:$|\?))/i;
 
 /** @throws RpcError `bad-argument`, with what is wrong and how it is written. */
 export function parseLinkUrl(text: string): LinkUrl {
-  if (BARE_PATH.test(text)) return { kind: "uart", place: text, role: null, options: {} };
+  if (BARE_PATH.test(text)) {
+    const [place = text, query = ""] = text.split("?", 2);
+    return { kind: "uart", place, ...parseOptions("uart", query) };
+  }
   const match = /^([A-Za-z][A-Za-z0-9-]*):(?:\/\/)?([^?#]*)(?:\?([^#]*))?$/.exec(text);
   const kind = LINK_KINDS.find((each) => each === match?.[1]?.toLowerCase());
   if (match === null || kind === undefined) {
@@ -80,6 +83,10 @@ export function parseLinkUrl(text: string): LinkUrl {
   const { role, options } = parseOptions(kind, match[3] ?? "");
   return { kind, place: decode(match[2] ?? ""), role, options };
 }
+
+/** For sentences; the kinds are read letter by letter. */
+export const withArticle = (kind: LinkKind): string =>
+  `${kind === "i2c" || kind === "spi" ? "an" : "a"} ${kind}`;
 
 /** How a link of that kind is written. */
 export const exampleUrl = (kind: LinkKind): string => EXAMPLES[kind];
@@ -104,7 +111,7 @@ function unknownOption(kind: LinkKind, name: string): Error {
   const known = [...Object.keys(OPTIONS[kind]), "reconnect", "role"];
   const meant = known.find((each) => each.toLowerCase() === name.toLowerCase());
   const advice = meant === undefined ? `there are: ${known.join(", ")}` : `did you mean ${meant}?`;
-  return openError("bad-argument", `a ${kind} link has no option '${name}'; ${advice}`);
+  return openError("bad-argument", `${withArticle(kind)} link has no option '${name}'; ${advice}`);
 }
 
 function parseValue(name: string, value: string, type: OptionType): string | number | boolean {

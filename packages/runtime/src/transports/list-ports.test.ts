@@ -54,4 +54,20 @@ describe("listPorts", () => {
     expect(ports.map(({ url }) => url)).toEqual(["usb:///dev/ttyACM1", "uart:///dev/ttyUSB0", "spi://1.0"]);
     expect(problems.map(({ code }) => code)).toEqual(["missing-package"]);
   });
+
+  it("finds serial ports by their names where there is no udev, and says what would tell the boards", async () => {
+    const problems: RpcError[] = [];
+    const list = () => Promise.reject(new Error("spawn udevadm ENOENT"));
+    const ports = await listPorts(
+      { onProblem: (problem) => problems.push(problem) },
+      {
+        load: async () => ({ SerialPort: { list } as unknown as SerialPackage["SerialPort"] }),
+        names: async (folder) => (folder === "/dev" ? ["ttyACM0"] : []),
+      },
+    );
+    expect(ports.map(({ url }) => url)).toEqual(["usb:///dev/ttyACM0"]);
+    expect(problems.map(({ message }) => message)).toEqual([
+      "the serial ports can't be listed (udevadm is missing: sudo apt install udev)",
+    ]);
+  });
 });

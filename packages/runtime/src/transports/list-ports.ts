@@ -3,8 +3,7 @@ import { readdir, readFile } from "node:fs/promises";
 import type { RpcError } from "../errors.js";
 import { type CanSystem, linuxCanSystem, readCanInterface } from "./can-interface.js";
 import type { LinkKind } from "./link-url.js";
-import { openError, textOf } from "./open-error.js";
-import { loadSerialPort, type SerialPackage } from "./serial-port.js";
+import { listSerialPorts, loadSerialPort, type SerialPackage } from "./serial-port.js";
 import { boardOf } from "./usb-boards.js";
 
 export interface ListedPort {
@@ -55,10 +54,7 @@ export async function listPorts(
 }
 
 async function listSerial(load: () => Promise<SerialPackage>): Promise<ListedPort[]> {
-  const { SerialPort } = await load();
-  const found = await SerialPort.list().catch((error: unknown) => {
-    throw openError("link-failure", `the serial ports can't be listed (${textOf(error)})`, error);
-  });
+  const found = await listSerialPorts(await load());
   const ports = found.map((port): ListedPort => {
     const board = boardOf(port);
     const isUsb = board !== null || /ttyACM|usbmodem/.test(port.path);

@@ -1,6 +1,14 @@
 /** Opens whatever link a URL names. Only the transport that is asked for is loaded. */
+import type { RpcError } from "../errors.js";
 import type { Link } from "../link/link.js";
-import { exampleUrl, type LinkKind, type LinkRole, type LinkUrl, parseLinkUrl } from "./link-url.js";
+import {
+  exampleUrl,
+  type LinkKind,
+  type LinkRole,
+  type LinkUrl,
+  parseLinkUrl,
+  withArticle,
+} from "./link-url.js";
 import { openError } from "./open-error.js";
 
 export interface OpenLinkOptions {
@@ -82,7 +90,7 @@ const OPENERS: Readonly<Record<LinkKind, Opener>> = {
         ...(port === null ? {} : { port }),
       });
     }
-    if (host === "") needPlace(url);
+    if (host === "") throw noPlace(url);
     return network.openNetworkMaster({
       ...options,
       slaveIp: host,
@@ -94,7 +102,7 @@ const OPENERS: Readonly<Record<LinkKind, Opener>> = {
     const { host, port } = hostAndPort(url);
     const at = port === null ? {} : { port };
     if (role === "master") {
-      if (host === "") needPlace(url);
+      if (host === "") throw noPlace(url);
       return openTcp({ ...settingsOf<object>(url, signal), host, ...at });
     }
     return openTcpSlave({ ...settingsOf<object>(url, signal), ...(host === "" ? {} : { host }), ...at });
@@ -103,8 +111,11 @@ const OPENERS: Readonly<Record<LinkKind, Opener>> = {
 
 function needPlace(url: LinkUrl): string {
   if (url.place !== "") return url.place;
-  throw openError("bad-argument", `a ${url.kind} link says where, as in ${exampleUrl(url.kind)}`);
+  throw noPlace(url);
 }
+
+const noPlace = ({ kind }: LinkUrl): RpcError =>
+  openError("bad-argument", `${withArticle(kind)} link says where, as in ${exampleUrl(kind)}`);
 
 function numbers(url: LinkUrl, shape: RegExp): [number, ...number[]] {
   const match = shape.exec(needPlace(url));

@@ -5,7 +5,7 @@ import type { Link, LinkTraits } from "../link/link.js";
 import { createStreamLink } from "../link/stream-link.js";
 import { createDirectBinding } from "./direct-binding.js";
 import { type LatencySystem, linuxLatencySystem, tuneLatencyTimer } from "./latency-timer.js";
-import { checkAborted, openError } from "./open-error.js";
+import { checkAborted } from "./open-error.js";
 import {
   explainFailure,
   explainOpening,
@@ -14,40 +14,7 @@ import {
   type SerialPackage,
   unplugged,
 } from "./serial-port.js";
-
-/** What the `serialport` package offers, by its names. */
-export interface SerialSettings {
-  readonly dataBits?: 5 | 6 | 7 | 8;
-  readonly stopBits?: 1 | 1.5 | 2;
-  readonly parity?: "none" | "even" | "odd" | "mark" | "space";
-  /** Hardware flow control. */
-  readonly rtscts?: boolean;
-  /** Software flow control of what is written; it eats two values of a byte, which the protocol needs. */
-  readonly xon?: boolean;
-  /** Software flow control of what is read; as `xon`. */
-  readonly xoff?: boolean;
-  readonly xany?: boolean;
-  /** Whether the modem lines drop on close; true by default. */
-  readonly hupcl?: boolean;
-  /** Keeps other programs off the port; true by default. */
-  readonly lock?: boolean;
-  /** How RTS is driven; Windows only. */
-  readonly rtsMode?: "handshake" | "enable" | "toggle";
-  /** The fewest bytes that a read waits for; Linux and macOS only. */
-  readonly vmin?: number;
-  /** Tenths of a second that a read waits between bytes; Linux and macOS only. */
-  readonly vtime?: number;
-  /** Bytes read at once; 65,536 by default. */
-  readonly highWaterMark?: number;
-  /** Level of the DTR line once the port is open; left as the system has it by default, which raises it. */
-  readonly dtr?: boolean;
-  /** Level of the RTS line; like `dtr`. */
-  readonly rts?: boolean;
-  /** Sets a USB adapter's latency timer to 1 ms; true by default. Linux only. */
-  readonly lowLatency?: boolean;
-  /** Told what would make the link faster; a warning of the process by default. */
-  readonly onHint?: (hint: string) => void;
-}
+import { checkSerialSettings, type SerialSettings } from "./serial-settings.js";
 
 /** What may take the place of the package, of the system and of the host's clock. */
 export interface SerialSurroundings {
@@ -73,9 +40,7 @@ export async function openSerialLink(
   surroundings: SerialSurroundings,
 ): Promise<Link> {
   const { path, signal, baudRate } = opening;
-  if (!Number.isInteger(baudRate) || baudRate <= 0) {
-    throw openError("bad-argument", `a baud rate is a whole number above 0, not ${baudRate}`);
-  }
+  checkSerialSettings(path, baudRate, opening.settings);
   checkAborted(signal);
   const { SerialPort } = await (surroundings.load ?? loadSerialPort)();
   const port = await openPort(SerialPort, opening);

@@ -47,17 +47,32 @@ export interface SerialPackage {
 export const loadSerialPort = (): Promise<SerialPackage> =>
   loadPackage<SerialPackage>("serialport", "A serial port");
 
+/** The ports there are. On Linux the package asks udev, which containers often lack. */
+export function listSerialPorts({ SerialPort }: SerialPackage): Promise<PortInfo[]> {
+  return SerialPort.list().catch((error: unknown) => {
+    const said = textOf(error);
+    const isNoUdev = /udevadm ENOENT/.test(said);
+    const why = isNoUdev ? "udevadm is missing: sudo apt install udev" : said;
+    throw openError("link-failure", `the serial ports can't be listed (${why})`, error);
+  });
+}
+
+/** What the package says in the system's words, by the meaning. The first that fits counts. */
+const OPENING_ADVICE: readonly (readonly [RegExp, string])[] = [
+  [/no such (file|device)|file not found/i, "there is no such port; is the cable in, and the path right?"],
+  [/is a directory|inappropriate ioctl.* setting/i, "that is no serial port"],
+  [
+    /permission denied|access denied/i,
+    "no permission; on Linux, join the group that owns it (sudo usermod -aG dialout $USER, then log in again)",
+  ],
+  [/lock|busy|temporarily unavailable/i, "another program has it open (EBUSY); close that one first"],
+];
+
 /** Why a port does not open: what the system said, and what to do about it. */
 export function explainOpening(error: unknown, path: string): RpcError {
   if (error instanceof RpcError) return error;
-  const said = textOf(error);
-  const advice = /no such file|file not found/i.test(said)
-    ? "there is no such port; is the cable in, and the path right?"
-    : /permission denied|access denied/i.test(said)
-      ? "no permission; on Linux, join the group that owns it (sudo usermod -aG dialout $USER, then log in again)"
-      : /lock|busy|temporarily unavailable/i.test(said)
-        ? "another program has it open (EBUSY); close that one first"
-        : said;
+  const said = textOf(error).replace(/^Error: /, "");
+  const advice = OPENING_ADVICE.find(([pattern]) => pattern.test(said))?.[1] ?? said;
   return openError("link-failure", `${path}: ${advice}`, error);
 }
 

@@ -40,6 +40,9 @@ const BUFSIZ_PATH = "/sys/module/spidev/parameters/bufsiz";
 /** spidev's own default. */
 const DEFAULT_BUFFER_BYTES = 4096;
 
+/** The kernel keeps a transfer's delay in 16 bits. */
+const LONGEST_DELAY_US = 0xffff;
+
 /** How many bytes spidev moves at once: its module parameter `bufsiz`. */
 export async function readSpidevBufferBytes(): Promise<number> {
   const text = await readFile(BUFSIZ_PATH, "utf8").catch(() => "");
@@ -57,8 +60,10 @@ export function checkSpiOptions(options: {
   readonly polarity?: number;
   readonly phase?: number;
   readonly speedHz?: number;
+  readonly selectDelayUs?: number;
+  readonly largeTransfers?: string;
 }): void {
-  const { bus, device, polarity = 0, phase = 0, speedHz = 1 } = options;
+  const { bus, device, polarity = 0, phase = 0, speedHz = 1, selectDelayUs = 0 } = options;
   for (const [name, value] of Object.entries({ bus, device })) {
     if (!Number.isInteger(value) || value < 0) {
       throw openError("bad-argument", `an SPI ${name} is a whole number, not ${value}`);
@@ -69,6 +74,19 @@ export function checkSpiOptions(options: {
   }
   if (!Number.isInteger(speedHz) || speedHz <= 0) {
     throw openError("bad-argument", `SPI's speedHz is a whole number above 0, not ${speedHz}`);
+  }
+  if (!Number.isInteger(selectDelayUs) || selectDelayUs < 0 || selectDelayUs > LONGEST_DELAY_US) {
+    throw openError(
+      "bad-argument",
+      `SPI's selectDelayUs is a whole number from 0 to ${LONGEST_DELAY_US}, not ${selectDelayUs}`,
+    );
+  }
+  const { largeTransfers = "refuse" } = options;
+  if (largeTransfers !== "refuse" && largeTransfers !== "hold-select") {
+    throw openError(
+      "bad-argument",
+      `SPI's largeTransfers is hold-select or refuse, not ${String(largeTransfers)}`,
+    );
   }
 }
 

@@ -127,6 +127,18 @@ describe("openSpi", () => {
     expect(await failure(open(bus, options))).toMatchObject({ code, message: expect.stringContaining(text) });
   });
 
+  it.each<[string, Record<string, unknown>]>([
+    ["an SPI bus is a whole number, not -1", { bus: -1 }],
+    ["SPI's polarity is 0 or 1, not 2", { polarity: 2 }],
+    ["SPI's speedHz is a whole number above 0, not 0", { speedHz: 0 }],
+    ["SPI's selectDelayUs is a whole number from 0 to 65535, not 65536", { selectDelayUs: 65_536 }],
+    ["SPI's largeTransfers is hold-select or refuse, not refused", { largeTransfers: "refused" }],
+  ])("refuses options that can't be: %s", async (message, options) => {
+    const bus = createSpiBus();
+    expect(await failure(open(bus, options))).toMatchObject({ code: "bad-argument", phase: "open", message });
+    expect(bus.openDevices).toBe(0);
+  });
+
   it.each([
     ["EMSGSIZE", "link-failure", "larger than spidev's buffer"],
     ["ENODEV", "closed", "unplugged"],

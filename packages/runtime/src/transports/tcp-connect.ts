@@ -1,5 +1,6 @@
 /** Connecting a TCP socket within a time, and giving it up: for plain TCP, the network link and the pigpio daemon. */
 import type { RpcError } from "../errors.js";
+import { checkPort } from "./check-port.js";
 import { explainNetwork, placeOf } from "./network-errors.js";
 import { checkAborted, openError } from "./open-error.js";
 import type { NetworkHost, TcpSocket } from "./sockets.js";
@@ -16,6 +17,7 @@ export function connectSocket(
   const { host, port, connectTimeoutMs = DEFAULT_CONNECT_TIMEOUT_MS } = options;
   const where = placeOf(host, port);
   return new Promise((resolve, reject) => {
+    checkPort(port, 1);
     checkAborted(signal);
     const socket = sockets.connect({ host, port, noDelay: true });
     const settle = (error: RpcError | null) => {

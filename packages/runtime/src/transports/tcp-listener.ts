@@ -1,6 +1,7 @@
 /** Listening for TCP connections, each of which becomes a link. */
 import type { Link } from "../link/link.js";
 import { hostTurn } from "./brief-pause.js";
+import { checkPort } from "./check-port.js";
 import { explainNetwork, placeOf } from "./network-errors.js";
 import { checkAborted, openError } from "./open-error.js";
 import { createSocketLink } from "./socket-link.js";
@@ -29,6 +30,7 @@ export async function acceptTcp(
   { clock, sockets }: NetworkHost,
 ): Promise<TcpListener> {
   const { host, port = DEFAULT_PORT } = options;
+  checkPort(port, 0);
   const arrived: TcpSocket[] = [];
   const waiting: ((socket: TcpSocket | null) => void)[] = [];
   const server = sockets.createServer({ noDelay: true }, (socket) => {

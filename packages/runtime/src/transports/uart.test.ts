@@ -1,13 +1,15 @@
 import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { SerialPort } from "serialport";
 import { afterEach, describe, expect, it } from "vitest";
 import { openPty, type Pty } from "../../test/open-pty.js";
 import type { RpcError } from "../errors.js";
 import { createMaster } from "../peer/create-master.js";
 import { createSlave } from "../peer/create-slave.js";
 import { describeLink } from "../testing/link-contract.js";
-import { openUart } from "./uart.js";
+import type { SerialPackage } from "./serial-port.js";
+import { openUart, type UartOptions } from "./uart.js";
 
 describeLink(
   "uart",
@@ -92,6 +94,14 @@ describe("openUart", () => {
     expect(await sent).toBe(true);
   });
 
+  it.each(["/dev/null", tmpdir()])("says that %s is no serial port", async (path) => {
+    await expect(openUart({ path })).rejects.toMatchObject({
+      code: "link-failure",
+      phase: "open",
+      message: `${path}: that is no serial port`,
+    });
+  });
+
   it("says that there is no such port", async () => {
     await expect(openUart({ path: "/dev/no-such-port" })).rejects.toMatchObject({
       code: "link-failure",
@@ -121,11 +131,41 @@ describe("openUart", () => {
     await expect(opening).rejects.toMatchObject({ code: "bad-argument", phase: "open" });
   });
 
-  it("passes on what serialport offers", async () => {
+  it("refuses what the package would pass over", async () => {
+    const options = { path: ptyForTest().path, parity: "evn" } as unknown as UartOptions;
+    await expect(openUart(options)).rejects.toMatchObject({ code: "bad-argument", phase: "open" });
+  });
+
+  /** The package itself, on ports that have modem lines; what it was asked for. */
+  function watchedPackage() {
+    const asked: { options: unknown; flags: unknown[] } = { options: null, flags: [] };
+    const Watched = class extends SerialPort {
+      constructor(options: ConstructorParameters<typeof SerialPort>[0]) {
+        super(options);
+        asked.options = options;
+      }
+      override set(flags: unknown, done?: (error: Error | null) => void): void {
+        asked.flags.push(flags);
+        done?.(null);
+      }
+    };
+    return { asked, load: async () => ({ SerialPort: Watched }) as unknown as SerialPackage };
+  }
+
+  it.each([
+    [{}, []],
+    [{ dtr: false }, [{ dtr: false }]],
+    [{ dtr: true, rts: false }, [{ dtr: true, rts: false }]],
+  ])("sets the modem lines that are named, and leaves the others alone: %o", async (lines, flags) => {
+    const { asked, load } = watchedPackage();
+    open.push(await openUart({ path: ptyForTest().path, ...lines }, { load }));
+    expect(asked.flags).toEqual(flags);
+  });
+
+  it("passes on what serialport offers, and takes the port for itself", async () => {
     const pty = ptyForTest();
-    const link = await openUart({
-      path: pty.path,
-      baudRate: 57_600,
+    const { asked, load } = watchedPackage();
+    const settings = {
       dataBits: 8,
       stopBits: 2,
       parity: "even",
@@ -134,7 +174,9 @@ describe("openUart", () => {
       vmin: 1,
       vtime: 0,
       highWaterMark: 1024,
-    });
+    } as const;
+    const link = await openUart({ path: pty.path, baudRate: 57_600, ...settings }, { load });
+    expect(asked.options).toMatchObject({ path: pty.path, baudRate: 57_600, lock: true, ...settings });
     open.push(link);
     expect(link.traits).toEqual({
       framing: "stream",

@@ -4,7 +4,8 @@
  */
 import { systemClock } from "../clock.js";
 import type { Link } from "../link/link.js";
-import { openSerialLink, type SerialSettings, type SerialSurroundings } from "./serial-link.js";
+import { openSerialLink, type SerialSurroundings } from "./serial-link.js";
+import type { SerialSettings } from "./serial-settings.js";
 import { type ReconnectChoice, withReconnect } from "./with-reconnect.js";
 
 export interface UartOptions extends SerialSettings {

@@ -92,6 +92,24 @@ describe("openUsb", () => {
     });
   });
 
+  it.each([
+    ["spawn udevadm ENOENT", "udevadm is missing: sudo apt install udev"],
+    ["too many files", "too many files"],
+  ])("says that nothing can be listed, and opens a path all the same: %s", async (said, why) => {
+    const list = () => {
+      throw new Error(said);
+    };
+    await expect(openUsb({}, { load: async () => host(list) })).rejects.toMatchObject({
+      code: "link-failure",
+      phase: "open",
+      message: `the serial ports can't be listed (${why}); or name the path`,
+    });
+    const pty = plugIn();
+    const link = await openUsb({ path: pty.path }, { load: async () => host(list) });
+    open.push(link);
+    await reaches(link, pty);
+  });
+
   it("refuses the rate at which the firmware takes the host for its editor", async () => {
     await expect(openOn([], { path: "/dev/ttyACM0", baudRate: 921_600 })).rejects.toMatchObject({
       code: "bad-argument",

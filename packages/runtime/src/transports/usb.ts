@@ -4,10 +4,12 @@
  * the wire; the one that the port is opened with is only a number that the board may look at.
  */
 import { systemClock } from "../clock.js";
+import type { RpcError } from "../errors.js";
 import type { Link } from "../link/link.js";
-import { openError, textOf } from "./open-error.js";
-import { openSerialLink, type SerialSettings, type SerialSurroundings } from "./serial-link.js";
-import { loadSerialPort, type PortInfo, type SerialPackage } from "./serial-port.js";
+import { openError } from "./open-error.js";
+import { openSerialLink, type SerialSurroundings } from "./serial-link.js";
+import { listSerialPorts, loadSerialPort, type PortInfo, type SerialPackage } from "./serial-port.js";
+import type { SerialSettings } from "./serial-settings.js";
 import { boardOf } from "./usb-boards.js";
 import { type ReconnectChoice, withReconnect } from "./with-reconnect.js";
 
@@ -73,17 +75,11 @@ const HEX_DIGITS = 4;
 const hex = (id: string | number | undefined): string | undefined =>
   typeof id === "number" ? id.toString(16).padStart(HEX_DIGITS, "0") : id?.replace(/^0x/i, "");
 
-async function findPort({ SerialPort }: SerialPackage, wanted: Wanted): Promise<PortInfo> {
+async function findPort(serial: SerialPackage, wanted: Wanted): Promise<PortInfo> {
   // A list may be long in coming or impossible (no udev); a path needs none to be opened.
-  const listed = await SerialPort.list().catch((error: unknown) => {
-    if (wanted.path === undefined) {
-      throw openError(
-        "link-failure",
-        `the USB ports can't be listed (${textOf(error)}); name the path`,
-        error,
-      );
-    }
-    return [];
+  const listed = await listSerialPorts(serial).catch((error: RpcError) => {
+    if (wanted.path !== undefined) return [];
+    throw openError("link-failure", `${error.message}; or name the path`, error.cause);
   });
   if (wanted.path !== undefined) {
     return listed.find(({ path }) => path === wanted.path) ?? { path: wanted.path };
