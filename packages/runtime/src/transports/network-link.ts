@@ -4,6 +4,7 @@
  * overtakes or comes twice (`network-master.ts`, `network-slave.ts`).
  */
 import type { Link } from "../link/link.js";
+import { checkPort } from "./check-port.js";
 import { explainNetwork, placeOf } from "./network-errors.js";
 import { createMasterLink } from "./network-master.js";
 import { createSlaveLink } from "./network-slave.js";
@@ -18,9 +19,9 @@ export interface NetworkMasterOptions {
   readonly slaveIp: string;
   /** The address to bind to; every one of this machine by default. */
   readonly myIp?: string;
-  /** This side's port, for UDP and TCP; 0x1DBA (7610) by default. The slave connects to it. */
+  /** This side's port, for UDP and TCP; 0x1DBA (7610) by default, 0 takes a free one. The slave connects to it. */
   readonly port?: number;
-  /** The slave's port; the same by default. */
+  /** The slave's port; the same by default, 0x1DBA where that is 0. */
   readonly slavePort?: number;
   /** Comes back by itself after a failure; false by default. */
   readonly reconnect?: ReconnectChoice;
@@ -45,7 +46,9 @@ export function openMasterEnd(options: NetworkMasterOptions, machine: NetworkHos
   return withReconnect(
     async ({ signal, lost }) => {
       checkAborted(signal);
-      const { slaveIp, port = DEFAULT_PORT, slavePort = port } = options;
+      const { slaveIp, port = DEFAULT_PORT, slavePort = port || DEFAULT_PORT } = options;
+      checkPort(port, 0);
+      checkPort(slavePort, 1);
       const where = placeOf(slaveIp, slavePort);
       const { address, family } = await sockets.lookup(slaveIp).catch((error: unknown) => {
         throw explainNetwork(error, where);
@@ -73,6 +76,7 @@ export function openSlaveEnd(options: NetworkSlaveOptions, machine: NetworkHost)
     async ({ signal, lost }) => {
       checkAborted(signal);
       const { myIp = "0.0.0.0", port = DEFAULT_PORT } = options;
+      checkPort(port, 0);
       const udp = await bindUdp(sockets, myIp.includes(":") ? "udp6" : "udp4", myIp, port);
       return createSlaveLink({ udp, tcp: createSlaveSide(machine), clock, lost });
     },

@@ -224,6 +224,36 @@ describe("a network between two ends of this library", () => {
   });
 });
 
+it("sends small packets at once, from either end", async () => {
+  const delayed: string[] = [];
+  const { clock, written, openMaster, openSlave } = setUp({
+    write(bytes, from) {
+      if (!from.isNoDelay) delayed.push(from.name);
+      return arrives(bytes);
+    },
+  });
+  await openSlave();
+  const master = await openMaster();
+  await clock.run(master.call("echo", bytesOf(3)));
+  expect(written.length).toBeGreaterThan(4);
+  expect(delayed).toEqual([]);
+});
+
+it.each([
+  ["master", { port: 99_999 }],
+  ["master", { port: 1.5 }],
+  ["master", { slavePort: 0 }],
+  ["master", { slavePort: 70_000 }],
+  ["slave", { port: -1 }],
+  ["slave", { port: Number.NaN }],
+])("refuses ports that can't be: %s, %j", async (role, ports) => {
+  const { clock, network } = setUp();
+  const machine = { clock, sockets: network.host(MASTER) };
+  const opening =
+    role === "slave" ? openSlaveEnd(ports, machine) : openMasterEnd({ slaveIp: SLAVE, ...ports }, machine);
+  await expect(clock.run(opening)).rejects.toMatchObject({ code: "bad-argument", phase: "open" });
+});
+
 describe("a slave of this library whose connection takes long", () => {
   it.each([340, 900])("is waited for before the first call (%d ms)", async (lateMs) => {
     const { clock, datagrams, openMaster, openSlave } = setUp({ dial: () => ({ kind: "accepted", lateMs }) });
