@@ -22,6 +22,7 @@ const RGB565 = 0x0c03_0002;
 const QVGA = 10;
 const PIECE_BYTES = 16 * 1024;
 const PROGRAM_MS = 400_000;
+const PROGRAM_FRAMES = 5;
 const RED = { lMin: 30, lMax: 80, aMin: 40, aMax: 100, bMin: 10, bMax: 90 };
 /** A MicroPython starts slowly on an emulated processor. */
 const START_MS = 240_000;
@@ -35,11 +36,20 @@ const PATIENT = { sendTimeoutMs: 240_000, recvTimeoutMs: 120_000 };
  * `slave` is what the camera's script opens in place of its UART; `place` says where that is for the process of the
  * camera: the kind of bus, and an interface of it; `mostPieces` of the picture are read where its checksums take an
  * emulated processor long; `before` makes the bus free; `url()` is where the example's program runs, with its own
- * timeouts.
+ * timeouts, for so many `frames` of the stream. With `isProgramOnly` nothing else of the example does.
  */
 export function describeMicroPython(
   name,
-  { slave, place, openMaster, mostPieces = Number.POSITIVE_INFINITY, before, url },
+  {
+    slave,
+    place,
+    openMaster,
+    mostPieces = Number.POSITIVE_INFINITY,
+    before,
+    url,
+    frames = PROGRAM_FRAMES,
+    isProgramOnly = false,
+  },
 ) {
   const [kind, ...where] = place;
   const running = { bus: null, link: null, master: null, camera: null };
@@ -55,8 +65,8 @@ export function describeMicroPython(
       running.bus?.close();
     });
     describeRecordedMaster(kind, running);
-    describeExample(running, mostPieces);
-    describeProgram(running, url);
+    if (!isProgramOnly) describeExample(running, mostPieces);
+    describeProgram(running, url, frames);
   });
 }
 
@@ -122,10 +132,10 @@ async function seen(detect) {
   }
 }
 
-function describeProgram(running, url) {
+function describeProgram(running, url, frames) {
   tools.it("the camera example: runs as a program", async () => {
-    await running.master.close();
-    const run = promisify(execFile)(process.execPath, [fileURLToPath(PROGRAM), await url(), "5"], {
+    await (running.master ?? running.link).close();
+    const run = promisify(execFile)(process.execPath, [fileURLToPath(PROGRAM), await url(), `${frames}`], {
       cwd: "/tmp",
       timeout: PROGRAM_MS,
     });
@@ -133,7 +143,7 @@ function describeProgram(running, url) {
       throw new Error(`${error.message}\n${error.stdout}`);
     });
     assert.match(stdout, /rawImageRead .*the same bytes/);
-    assert.match(stdout, /jpegImageStream .*5 frames/);
+    assert.match(stdout, new RegExp(`jpegImageStream .*${frames} frames`));
   });
 }
 

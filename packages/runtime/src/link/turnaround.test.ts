@@ -5,8 +5,14 @@ describe("createTurnaround", () => {
   it("is nothing for a slave as quick as a camera", () => {
     const turnaround = createTurnaround();
     expect(turnaround.ms).toBe(0);
-    for (let each = 0; each < 20; each += 1) turnaround.note(0.5, true);
+    for (let each = 0; each < 20; each += 1) turnaround.note(0.3, true);
     expect(turnaround.ms).toBe(0);
+  });
+
+  it("is something for a slave that is a program, however quick", () => {
+    const turnaround = createTurnaround();
+    turnaround.note(0.4, true);
+    expect(turnaround.ms).toBe(0.5);
   });
 
   it("is the longest of the last few, with a quarter to spare", () => {

@@ -14,8 +14,12 @@ export interface Turnaround {
 
 const KEPT = 8;
 const SPREAD = 1.25;
-/** What a camera needs lies below; it is covered by the pause that its library makes before a transfer. */
-const LEAST_MS = 1;
+/**
+ * What a camera needs lies below; it is covered by the pause that its library makes before a transfer. A slave that is a
+ * program needs longer even on an idle host, and a read for an acknowledgement that finds it not ready, and another
+ * one a moment later, take longer than this.
+ */
+const LEAST_MS = 0.4;
 const LONGEST_MS = 250;
 const LONGEST_PAUSE_MS = 64;
 

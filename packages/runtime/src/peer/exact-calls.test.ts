@@ -225,7 +225,7 @@ it("calls over I2C are answered by a slave whose host is 150 ms late, if they ma
 });
 
 describe.each(KINDS)("streams over %s", (kind) => {
-  it.each([0, 10])("bring every frame and end, the slave's host being %i ms late", async (lateMs) => {
+  it.each([0, 0.3, 10])("bring every frame and end, the slave's host being %d ms late", async (lateMs) => {
     const { clock, master, echo, errors, msOf } = await setUp(kind, lateMs);
     const frames: Uint8Array[] = [];
     const read = async () => {

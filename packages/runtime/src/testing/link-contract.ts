@@ -91,6 +91,14 @@ export function describeLink(
     });
   }
 
+  /** From either end, where both do the same; of an exact link only the master begins a transfer. */
+  function checkBothWays(what: string, body: (ends: Ends) => Promise<void>): void {
+    check(what, async (ends) => {
+      await body(ends);
+      if (isStream(ends.a)) await body({ ...ends, a: ends.b, b: ends.a });
+    });
+  }
+
   async function read(link: Link, length: number, timeoutMs = SOON_MS): Promise<Uint8Array | null> {
     const into = new Uint8Array(length);
     return (await link.getBytes(into, timeoutMs)) ? into : null;
@@ -170,7 +178,7 @@ export function describeLink(
       await moves(ends, "b", data);
     });
 
-    check("fills a read that waits", async (ends) => {
+    checkBothWays("fills a read that waits", async (ends) => {
       const { a, b } = ends;
       if (!isStream(a)) return moves(ends, "a", bytes(6));
       const reading = read(b, 6);
@@ -179,7 +187,7 @@ export function describeLink(
       expect(await reading).toEqual(Uint8Array.of(...bytes(2), ...bytes(4, 50)));
     });
 
-    check("takes nothing when a read is not filled in time", async (ends) => {
+    checkBothWays("takes nothing when a read is not filled in time", async (ends) => {
       const { a, b } = ends;
       if (!isStream(a)) {
         expect(await b.getBytes(new Uint8Array(4), NOT_COMING_MS)).toEqual(false);
@@ -199,24 +207,28 @@ export function describeLink(
       await moves(ends, "b", bytes(4, 30));
     });
 
-    check("ends a read when its signal aborts, and takes nothing", async (ends) => {
+    checkBothWays("ends a read when its signal aborts, and takes nothing", async (ends) => {
       const { a, b } = ends;
-      const stop = new AbortController();
-      const reading = b.getBytes(new Uint8Array(4), SOON_MS, stop.signal);
-      if (isStream(a)) await a.putBytes(bytes(3), SOON_MS);
-      stop.abort();
-      expect(await reading).toEqual(false);
-      if (isStream(a)) expect(await read(b, 3)).toEqual(bytes(3));
-      else await moves(ends, "a", bytes(3));
+      for (const link of isStream(a) ? [b] : [b, a]) {
+        const stop = new AbortController();
+        const reading = link.getBytes(new Uint8Array(4), SOON_MS, stop.signal);
+        if (isStream(a)) await a.putBytes(bytes(3), SOON_MS);
+        stop.abort();
+        expect(await reading).toEqual(false);
+        if (isStream(a)) expect(await read(b, 3)).toEqual(bytes(3));
+        else await moves(ends, link === b ? "a" : "b", bytes(3));
+      }
     });
 
     check("does not read or write for a signal that has aborted", async ({ a, b }) => {
       const signal = AbortSignal.abort();
-      expect(await a.putBytes(bytes(3), SOON_MS, signal)).toEqual(false);
-      expect(await b.getBytes(new Uint8Array(1), SOON_MS, signal)).toEqual(false);
+      for (const link of [a, b]) {
+        expect(await link.putBytes(bytes(3), SOON_MS, signal)).toEqual(false);
+        expect(await link.getBytes(new Uint8Array(1), SOON_MS, signal)).toEqual(false);
+      }
     });
 
-    check("keeps nothing of what it was given to write", async (ends) => {
+    checkBothWays("keeps nothing of what it was given to write", async (ends) => {
       const { a, b } = ends;
       if (!isStream(a)) return moves(ends, "a", bytes(4));
       const data = bytes(4);
@@ -237,7 +249,7 @@ export function describeLink(
       expect(await codeOf(putPieces(a, pieces, SOON_MS))).toEqual("closed");
     });
 
-    check("discards what was received on flush", async (ends) => {
+    checkBothWays("discards what was received on flush", async (ends) => {
       const { a, b } = ends;
       if (isStream(a)) {
         await a.putBytes(bytes(3), SOON_MS);
@@ -248,14 +260,17 @@ export function describeLink(
       await moves(ends, "a", bytes(2, 90));
     });
 
-    check("rejects a pending read and what comes later when it is closed", async ({ a }) => {
-      const reading = codeOf(a.getBytes(new Uint8Array(4), SOON_MS));
-      await a.close();
-      expect(await reading).toEqual("closed");
-      expect(await codeOf(a.getBytes(new Uint8Array(1), SOON_MS))).toEqual("closed");
-      expect(await codeOf(a.putBytes(bytes(1), SOON_MS))).toEqual("closed");
-      await a.close();
-    });
+    for (const end of ["a", "b"] as const) {
+      check(`rejects a pending read and what comes later when it is closed (end ${end})`, async (ends) => {
+        const link = ends[end];
+        const reading = codeOf(link.getBytes(new Uint8Array(4), SOON_MS));
+        await link.close();
+        expect(await reading).toEqual("closed");
+        expect(await codeOf(link.getBytes(new Uint8Array(1), SOON_MS))).toEqual("closed");
+        expect(await codeOf(link.putBytes(bytes(1), SOON_MS))).toEqual("closed");
+        await link.close();
+      });
+    }
 
     check("rejects a pending write when it is closed, where nobody reads", async ({ b }) => {
       if (isStream(b)) return;
@@ -265,8 +280,10 @@ export function describeLink(
     });
 
     check("reads and writes nothing at once", async ({ a, b }) => {
-      expect(await a.putBytes(new Uint8Array(0), 0)).toEqual(true);
-      expect(await b.getBytes(new Uint8Array(0), 0)).toEqual(true);
+      for (const link of [a, b]) {
+        expect(await link.putBytes(new Uint8Array(0), 0)).toEqual(true);
+        expect(await link.getBytes(new Uint8Array(0), 0)).toEqual(true);
+      }
     });
   });
 }

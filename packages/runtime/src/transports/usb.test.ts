@@ -2,9 +2,38 @@ import { SerialPort } from "serialport";
 import { afterEach, describe, expect, it } from "vitest";
 import { openPty, type Pty } from "../../test/open-pty.js";
 import type { Link } from "../link/link.js";
+import { describeLink } from "../testing/link-contract.js";
 import type { PortInfo, SerialPackage } from "./serial-port.js";
 import { openUsb, type UsbOptions } from "./usb.js";
 import { boardOf } from "./usb-boards.js";
+
+/** The package itself, on a host where these USB ports are plugged in. */
+function host(ports: () => PortInfo[]): SerialPackage {
+  return {
+    SerialPort: class extends SerialPort {
+      static override async list() {
+        return ports() as Awaited<ReturnType<typeof SerialPort.list>>;
+      }
+    } as unknown as SerialPackage["SerialPort"],
+  };
+}
+
+const camera = (path: string): PortInfo => ({
+  path,
+  vendorId: "37c5",
+  productId: "1204",
+  serialNumber: "3254A",
+});
+
+describeLink(
+  "usb",
+  async () => {
+    const pty = openPty();
+    const a = await openUsb({}, { load: async () => host(() => [camera(pty.path)]) });
+    return { a, b: pty.link, run: (work) => work, dispose: () => a.close().then(pty.unplug) };
+  },
+  { describe, it, expect },
+);
 
 describe("openUsb", () => {
   const open: { close(): Promise<void> }[] = [];
@@ -18,29 +47,12 @@ describe("openUsb", () => {
     return pty;
   }
 
-  /** The package itself, on a host where these USB ports are plugged in. */
-  function host(ports: () => PortInfo[]): SerialPackage {
-    return {
-      SerialPort: class extends SerialPort {
-        static override async list() {
-          return ports() as Awaited<ReturnType<typeof SerialPort.list>>;
-        }
-      } as unknown as SerialPackage["SerialPort"],
-    };
-  }
-
   async function openOn(ports: PortInfo[], options: UsbOptions = {}): Promise<Link> {
     const link = await openUsb(options, { load: async () => host(() => ports) });
     open.push(link);
     return link;
   }
 
-  const camera = (path: string): PortInfo => ({
-    path,
-    vendorId: "37c5",
-    productId: "1204",
-    serialNumber: "3254A",
-  });
   const other: PortInfo = { path: "/dev/ttyUSB7", vendorId: "0403", productId: "6001", manufacturer: "FTDI" };
 
   async function reaches(link: Link, pty: Pty): Promise<void> {

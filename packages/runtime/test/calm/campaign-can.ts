@@ -154,15 +154,15 @@ function befall(
   rates: CanRates,
   tell: LineOptions["tell"],
 ): void {
-  if (dice.happens("controllers off the bus", rates.busOff)) {
+  if (dice.isDue(rates.busOff)) {
     const computer = pick(dice.random, computers);
     tell?.(`${computer.name} off the bus`);
-    computer.goBusOff(RESTART_MS);
+    if (computer.goBusOff(RESTART_MS)) dice.noteFault("controllers off the bus");
   }
-  if (dice.happens("interfaces taken down", rates.down)) {
+  if (dice.isDue(rates.down)) {
     const computer = pick(dice.random, computers);
     tell?.(`${computer.name} down`);
-    computer.goDown(dice.random() < 0.7);
+    if (computer.goDown(dice.random() < 0.7)) dice.noteFault("interfaces taken down");
     clock.after(dice.random() * LONGEST_DOWN_MS, () => {
       tell?.(`${computer.name} up`);
       computer.goUp();

@@ -59,6 +59,7 @@ export async function openI2cLine({ clock, seed, peer, tell }: LineOptions): Pro
         }
         return spoilt;
       },
+      noteSpoilt: (spoilt, transfer) => dice.noteFault(nameOf(spoilt, transfer)),
     },
   });
   const master = await openI2c(
@@ -86,17 +87,23 @@ export async function openI2cLine({ clock, seed, peer, tell }: LineOptions): Pro
 }
 
 function spoil({ op, length }: I2cTransfer, dice: FaultDice, rates: I2cRates): I2cSpoilt | null {
-  if (dice.happens("addresses not acknowledged", rates.address))
-    return { kind: "not acknowledged", bytes: 0 };
-  if (op === "write" && dice.happens("bytes not acknowledged", rates.byte)) {
+  if (dice.isDue(rates.address)) return { kind: "not acknowledged", bytes: 0 };
+  if (op === "write" && dice.isDue(rates.byte)) {
     return { kind: "not acknowledged", bytes: dice.whole(length) };
   }
   const reachesTarget = dice.random() < 0.5;
-  if (dice.happens(`clocks held in a ${op}`, rates.held)) {
+  if (dice.isDue(rates.held)) {
     return { kind: "clock held", heldMs: pick(dice.random, HELD_MS), reachesTarget };
   }
-  if (op === "read" && dice.happens("reads of all equal bytes", rates.equal)) {
+  if (op === "read" && dice.isDue(rates.equal)) {
     return { kind: "all equal", value: pick(dice.random, [0, 0xff]), reachesTarget };
   }
   return null;
+}
+
+/** As reports call it. */
+function nameOf(spoilt: I2cSpoilt, { op }: I2cTransfer): string {
+  if (spoilt.kind === "clock held") return `clocks held in a ${op}`;
+  if (spoilt.kind === "all equal") return "reads of all equal bytes";
+  return spoilt.bytes > 0 ? "bytes not acknowledged" : "addresses not acknowledged";
 }

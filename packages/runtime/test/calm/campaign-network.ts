@@ -147,6 +147,7 @@ function surroundings({ clock, seed, tell, peer }: LineOptions): Surroundings {
       tell?.(`${from} ${hexOf(bytes)} by UDP${toldOf(fate)}`);
       return fate;
     },
+    noteOvertaking: () => dice.noteFault("datagrams overtaken"),
     dial() {
       const fate = fateOfDial(dice, rates);
       tell?.(`dial ${JSON.stringify(fate)}`);
@@ -174,7 +175,8 @@ function fateOfDatagram(
   from: string,
   isDoubledLate: boolean,
 ): readonly number[] | { readonly errno: string } {
-  if (dice.happens("interfaces down", rates.down)) {
+  if (dice.isDue(rates.down)) {
+    if (!down.has(from)) dice.noteFault("interfaces down");
     down.set(from, pick(dice.random, DOWN_ERRNOS));
     clock.after(dice.random() * LONGEST_DOWN_MS, () => down.delete(from));
   }

@@ -21,6 +21,13 @@ const RECOVERY_LIMIT_MS = 1500;
 const MASTER_BUFFER_BYTES = 4096;
 const SLAVE_BUFFER_BYTES = 2 ** 20;
 
+/** As reports call them. */
+const NAMES: Readonly<Record<SpiSpoilt["kind"], string>> = {
+  "not ready": "slaves not ready",
+  shifted: "frames shifted by a byte",
+  "all equal": "frames read as all equal bytes",
+};
+
 interface SpiRates {
   readonly notReady: number;
   readonly shifted: number;
@@ -51,6 +58,7 @@ export async function openSpiLine({ clock, seed, peer, tell }: LineOptions): Pro
         tell(`transfer of ${length}${spoilt === null ? "" : ` ${JSON.stringify(spoilt)}`}`);
       return spoilt;
     },
+    noteSpoilt: ({ kind }) => dice.noteFault(NAMES[kind]),
   });
   const master = await openSpi(
     { bus: 0, device: 0, speedHz, reconnect: RECONNECT },
@@ -83,10 +91,8 @@ export async function openSpiLine({ clock, seed, peer, tell }: LineOptions): Pro
 }
 
 function spoil(dice: FaultDice, rates: SpiRates): SpiSpoilt | null {
-  if (dice.happens("slaves not ready", rates.notReady)) return { kind: "not ready" };
-  if (dice.happens("frames shifted by a byte", rates.shifted)) return { kind: "shifted" };
-  if (dice.happens("frames read as all equal bytes", rates.equal)) {
-    return { kind: "all equal", value: pick(dice.random, [0, 0xff]) };
-  }
+  if (dice.isDue(rates.notReady)) return { kind: "not ready" };
+  if (dice.isDue(rates.shifted)) return { kind: "shifted" };
+  if (dice.isDue(rates.equal)) return { kind: "all equal", value: pick(dice.random, [0, 0xff]) };
   return null;
 }

@@ -8,6 +8,9 @@ export interface FaultDice extends LineFaults {
   readonly random: Random;
   /** Whether the fault that the report calls `what` happens now; never on a good line. */
   happens(what: string, rate: number): boolean;
+  /** Whether one is due that may find nothing to harm; where it did some harm, that is noted. */
+  isDue(rate: number): boolean;
+  noteFault(what: string): void;
   /** A number from 0 to below `below`. */
   whole(below: number): number;
   noteWrite(): void;
@@ -29,10 +32,14 @@ export function createFaultDice(seed: number): FaultDice {
     happened,
     random,
     happens(what, rate) {
-      if (dice.isGood || rate <= 0 || random() >= rate) return false;
+      if (!dice.isDue(rate)) return false;
+      dice.noteFault(what);
+      return true;
+    },
+    isDue: (rate) => !dice.isGood && rate > 0 && random() < rate,
+    noteFault(what) {
       counts.harmed += 1;
       happened[what] = (happened[what] ?? 0) + 1;
-      return true;
     },
     whole: (below) => Math.floor(random() * below),
     noteWrite() {

@@ -33,6 +33,9 @@ export function createRevocableLink(line: Link): RevocableLink {
         // Whoever serves is gone with the program.
         return { ...line.traits, comesBack: !signal.aborted && line.traits.comesBack === true };
       },
+      get turnaround() {
+        return line.turnaround;
+      },
       get available() {
         return signal.aborted ? 0 : line.available;
       },

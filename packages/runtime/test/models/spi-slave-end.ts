@@ -23,6 +23,9 @@ export function createSpiSlaveEnd(): SpiSlaveEnd {
     readonly done: (received: Uint8Array) => void;
   } | null = null;
   return {
+    get isArmed() {
+      return armed !== null;
+    },
     clock(bytes) {
       if (armed === null) return null;
       const { out, received, moved, done } = armed;

@@ -34,6 +34,7 @@ export function createStockI2c(clock: Clock): StockI2cBoard {
   return {
     target: {
       accepts: (op) => waiting?.op === op,
+      isReadyFor: (op) => waiting?.op === op,
       take(bytes) {
         if (waiting === null) return 0;
         const part = bytes.subarray(0, waiting.bytes.length - waiting.moved);

@@ -32,6 +32,7 @@ export function createTimedBsc(clock: Clock): TimedBsc {
         isBusy = true;
         return true;
       },
+      isReadyFor: () => true,
       // A look goes on as long as the bus is busy. Where nobody looks the FIFO runs over.
       take(bytes) {
         const isLookedAt = clock.now() - lookedAt < LOOKED_AT_MS;

@@ -35,10 +35,10 @@ export interface CanComputer extends CanNode {
   readonly system: CanSystem;
   /** How many frames the interface queues; more are refused. */
   queueLength: number;
-  /** Off the bus until the kernel restarts the controller. */
-  goBusOff(restartMs: number): void;
-  /** Taken down; its sockets are told, or that word is lost as the package may lose it. */
-  goDown(isTold: boolean): void;
+  /** Off the bus until the kernel restarts the controller; false: it takes no part in the bus anyway. */
+  goBusOff(restartMs: number): boolean;
+  /** Taken down; its sockets are told, or that word is lost as the package may lose it. False: it was down. */
+  goDown(isTold: boolean): boolean;
   goUp(): void;
 }
 
@@ -242,7 +242,7 @@ function createComputer(
     isOnBus: () => face.isUp && !isOff(),
     receive: hear,
     goBusOff(restartMs) {
-      if (isOff() || !face.isUp) return;
+      if (isOff() || !face.isUp) return false;
       face.state = "BUS-OFF";
       computer.queue.splice(0);
       hear({ id: CAN_ERR_BUSOFF, err: true, data: new Uint8Array(8) });
@@ -250,11 +250,14 @@ function createComputer(
         face.state = "ERROR-ACTIVE";
         pump();
       });
+      return true;
     },
     goDown(isTold) {
+      const wasUp = face.isUp;
       face.isUp = false;
       computer.queue.splice(0);
       for (const socket of isTold ? [...sockets] : []) if (socket.isRunning) stop(socket);
+      return wasUp;
     },
     goUp() {
       face.isUp = true;

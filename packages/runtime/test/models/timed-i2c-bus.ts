@@ -16,6 +16,8 @@ export interface I2cTransfer {
 export interface I2cSpoiler {
   /** Null: nothing special. */
   spoil(transfer: I2cTransfer): I2cSpoilt | null;
+  /** It made a difference: the adapter was there, the bus whole, and the target would have taken part. */
+  noteSpoilt(spoilt: I2cSpoilt, transfer: I2cTransfer): void;
 }
 
 export type I2cSpoilt =
@@ -27,8 +29,10 @@ export type I2cSpoilt =
   | { readonly kind: "all equal"; readonly value: number; readonly reachesTarget: boolean };
 
 export interface TimedI2cTarget {
-  /** A write transaction begins: false does not acknowledge the address. */
+  /** A transaction begins: false does not acknowledge the address. */
   accepts(op: "read" | "write"): boolean;
+  /** Whether it would, asked from beside the bus. */
+  isReadyFor(op: "read" | "write"): boolean;
   /** Bytes of a write, once they are through; how many were acknowledged. */
   take(bytes: Uint8Array): number;
   /** Puts bytes on the line in steps of at most so many; missing ones read as ones. */
@@ -67,6 +71,14 @@ export function createTimedI2cBus(options: TimedI2cBusOptions): TimedI2cBus {
   const pass = (ms: number) => new Promise<void>((resolve) => void clock.after(ms, resolve));
   const passBytes = (count: number) => pass((count * BITS_PER_BYTE) / bitsPerMs);
 
+  /** A bus that is cut and an adapter that is gone can't be spoilt any further. */
+  function spoil(transfer: I2cTransfer): I2cSpoilt | null {
+    const spoilt = spoiler.spoil(transfer);
+    if (spoilt === null || bus.isCut || bus.isUnplugged) return null;
+    if (target.isReadyFor(transfer.op)) spoiler.noteSpoilt(spoilt, transfer);
+    return spoilt;
+  }
+
   async function begin(op: "read" | "write", to: number): Promise<void> {
     if (bus.isUnplugged) throw systemError("ENODEV");
     await passBytes(1);
@@ -75,7 +87,7 @@ export function createTimedI2cBus(options: TimedI2cBusOptions): TimedI2cBus {
 
   async function write(to: number, length: number, buffer: Uint8Array): Promise<number> {
     const bytes = Uint8Array.from(buffer.subarray(0, Math.min(length, MOST_BYTES)));
-    const spoilt = spoiler.spoil({ op: "write", length: bytes.length });
+    const spoilt = spoil({ op: "write", length: bytes.length });
     await begin("write", to);
     if (spoilt?.kind === "not acknowledged") {
       await passBytes(spoilt.bytes);
@@ -97,7 +109,7 @@ export function createTimedI2cBus(options: TimedI2cBusOptions): TimedI2cBus {
 
   async function read(to: number, length: number, buffer: Uint8Array): Promise<number> {
     const count = Math.min(length, MOST_BYTES);
-    const spoilt = spoiler.spoil({ op: "read", length: count });
+    const spoilt = spoil({ op: "read", length: count });
     if (spoilt?.kind === "all equal" && !spoilt.reachesTarget) {
       await passBytes(count);
       buffer.fill(spoilt.value, 0, count);

@@ -17,6 +17,8 @@ export type DialFate =
 export interface NetworkWeather {
   /** How late each copy of a datagram arrives, none: it is lost; or the system's error, and it is never sent. */
   datagram(bytes: Uint8Array, from: string): readonly number[] | { readonly errno: string };
+  /** A datagram came before one that had been sent before it. */
+  noteOvertaking?(): void;
   dial(): DialFate;
   write(bytes: Uint8Array, from: TimedTcpSocket): WriteFate;
 }
@@ -99,6 +101,9 @@ class Udp extends EventEmitter implements UdpSocket {
   #address: string;
   #port = 0;
   #isClosed = false;
+  #sent = 0;
+  /** The last of those sent that came, of each way. */
+  #came = new Map<string, number>();
 
   constructor(network: Network, address: string) {
     super();
@@ -133,10 +138,17 @@ class Udp extends EventEmitter implements UdpSocket {
       return;
     }
     queueMicrotask(() => onSent(null));
+    this.#sent += 1;
+    const number = this.#sent;
+    const place = placeOf(address, port);
     for (const lateMs of fate) {
       clock.after(oneWayMs + lateMs, () => {
-        const isCut = !Number.isFinite(this.#network.closedUntil);
-        if (!isCut) bound.get(placeOf(address, port))?.receive(bytes, this.#address, this.#port);
+        const receiver = bound.get(place);
+        if (receiver === undefined || !Number.isFinite(this.#network.closedUntil)) return;
+        const last = this.#came.get(place) ?? 0;
+        if (number < last) weather.noteOvertaking?.();
+        this.#came.set(place, Math.max(last, number));
+        receiver.receive(bytes, this.#address, this.#port);
       });
     }
   }

@@ -7,6 +7,8 @@ import type { SpiDevice, SpiPackage, SpiTransfer } from "../../src/transports/sp
 import { systemError } from "./i2c-bus.js";
 
 export interface TimedSpiSlave {
+  /** Whether a transfer waits to be clocked. */
+  readonly isArmed: boolean;
   /** What the master clocks out for what it gets; null where no transfer is armed. May be shorter than what came. */
   clock(bytes: Uint8Array): Uint8Array | null;
 }
@@ -24,6 +26,8 @@ export interface TimedSpiBusOptions {
   readonly slave: TimedSpiSlave;
   /** What becomes of the next transfer of so many bytes; null: nothing special. */
   readonly spoil: (length: number) => SpiSpoilt | null;
+  /** It made a difference: the bus was whole and the slave ready. */
+  readonly noteSpoilt: (spoilt: SpiSpoilt) => void;
 }
 
 export interface TimedSpiBus {
@@ -35,7 +39,7 @@ export interface TimedSpiBus {
 const BITS_PER_BYTE = 8;
 const US_PER_MS = 1000;
 
-export function createTimedSpiBus({ clock, slave, spoil }: TimedSpiBusOptions): TimedSpiBus {
+export function createTimedSpiBus({ clock, slave, spoil, noteSpoilt }: TimedSpiBusOptions): TimedSpiBus {
   const bus: TimedSpiBus = {
     package: {
       open(_bus, _device, options, done): SpiDevice {
@@ -73,7 +77,9 @@ export function createTimedSpiBus({ clock, slave, spoil }: TimedSpiBusOptions): 
 
   function cross(out: Uint8Array): Uint8Array | null {
     const spoilt = spoil(out.length);
-    if (bus.isCut || spoilt?.kind === "not ready") return null;
+    if (bus.isCut) return null;
+    if (spoilt !== null && slave.isArmed) noteSpoilt(spoilt);
+    if (spoilt?.kind === "not ready") return null;
     if (spoilt?.kind === "shifted") {
       const given = slave.clock(out.subarray(1));
       return given === null ? null : Uint8Array.of(0, ...given);
