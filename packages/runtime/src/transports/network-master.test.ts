@@ -239,7 +239,7 @@ it("sends small packets at once, from either end", async () => {
   expect(delayed).toEqual([]);
 });
 
-it.each([
+it.each<["master" | "slave", { port?: number; slavePort?: number }]>([
   ["master", { port: 99_999 }],
   ["master", { port: 1.5 }],
   ["master", { slavePort: 0 }],

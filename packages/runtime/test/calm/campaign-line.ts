@@ -20,6 +20,8 @@ export interface CampaignLine {
   readonly checksBytes?: true;
   /** From the moment when the line is good until a call must be answered, ms. */
   readonly recoveryLimitMs: number;
+  /** The master's program was killed, and its system ends what it had open. On other lines nothing tells of it. */
+  masterDied?(): void;
   /** Once the peers are done. */
   close(): Promise<void>;
 }

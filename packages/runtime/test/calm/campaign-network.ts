@@ -70,13 +70,16 @@ export async function openNetworkLine(options: LineOptions): Promise<CampaignLin
     { clock, sockets: hosts.master },
   );
   const faults = faultsOfNetwork(dice, network, options.tell);
-  if (slave !== null) return lineOf(plan, master, slave, 1000, faults);
+  const masterDied = () => network.endConnections(MASTER);
+  // A dial that the dead line swallowed is given up after a second.
+  if (slave !== null) return { ...lineOf(plan, master, slave, 1300, faults), masterDied };
   const openPort = () => createStockNetwork({ clock, sockets: hosts.slave, address: SLAVE, port: PORT });
   return {
     plan,
     master,
     slave: { kind: "stock", openPort },
     recoveryLimitMs: STOCK_RECOVERY_MS,
+    masterDied,
     faults: [faults],
     close: async () => {},
   };
@@ -96,7 +99,9 @@ export async function openTcpLine(options: LineOptions): Promise<CampaignLine> {
   const slave = await opening;
   dice.isGood = false;
   // What was written while the line was dead is sent again after twice the time that it waited before.
-  return lineOf(plan, master, slave, 2600, faultsOfNetwork(dice, network, options.tell));
+  const faults = faultsOfNetwork(dice, network, options.tell);
+  const masterDied = () => network.endConnections(MASTER);
+  return { ...lineOf(plan, master, slave, 2600, faults), masterDied };
 }
 
 function lineOf(

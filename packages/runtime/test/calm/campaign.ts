@@ -77,12 +77,13 @@ async function restartSlave({ peer, random, counts, tell }: Episode): Promise<vo
   await peer.restart(random() < 0.5 ? 0 : random() * 300);
 }
 
-/** Its program is killed and started again: nothing is tidied up on the line. */
+/** Its program is killed and started again: nothing is tidied up on the line but what its system does. */
 function restartMaster(episode: Episode): void {
   const { clock, counts, port, newPort } = episode;
   counts.masterRestarts += 1;
   episode.tell("master reset");
   port.revoke();
+  episode.line.masterDied?.();
   episode.port = newPort();
   episode.master = createMaster(episode.port.link, { clock });
 }

@@ -32,6 +32,8 @@ export interface TimedNetworkOptions {
 export interface TimedNetwork {
   /** The sockets of a host with this address. */
   host(address: string): Sockets;
+  /** A program of this host was killed: its system ends its connections. */
+  endConnections(address: string): void;
   /** Nothing gets through while this is true. What is written to connections comes later, when it is sent once more. */
   isCut: boolean;
   /** Connections that went on to nowhere are reset: the hosts are there again and know nothing of them. */
@@ -76,6 +78,9 @@ export function createTimedNetwork({ clock, oneWayMs, weather }: TimedNetworkOpt
       connect: ({ host, port }) => dial(network, address, host, port),
       createServer: (_, onConnection) => new Server(network, address, onConnection),
     }),
+    endConnections(address) {
+      for (const each of network.connections) if (each.name.startsWith(`${address} `)) each.destroy();
+    },
     get isCut() {
       return cutAt !== null;
     },
