@@ -1,7 +1,7 @@
 /**
  * A campaign's network: datagrams lost, doubled, late and overtaking each other, an interface that is down; connections
  * that are reset in the middle of a message, deliver half of one and the rest later, or go on to nowhere without a word;
- * dials that are refused or take long. Bytes of one connection keep their order and are never damaged.
+ * dials that are refused or take long, or all refused. Bytes of one connection keep their order and are never damaged.
  */
 import type { Link } from "../../src/index.js";
 import { createRandom, type Random, type VirtualClock } from "../../src/testing/index.js";
@@ -30,6 +30,7 @@ const LONGEST_SILENCE_MS = 20_000;
 const LONGEST_DOWN_MS = 300;
 /** A stock slave that holds a result listens to nothing else for a second, and each of its reads may then miss a try. */
 const STOCK_RECOVERY_MS = 2000;
+const BARRED_EVERY = 8;
 const DOWN_ERRNOS = ["ENETUNREACH", "ENETDOWN", "EHOSTUNREACH", "ECONNREFUSED"];
 
 interface NetworkRates {
@@ -127,8 +128,10 @@ function lineOf(
 }
 
 function surroundings({ clock, seed, tell, peer }: LineOptions): Surroundings {
-  // What the former library's slave is told again, when the next call has begun, can't be told from the next call's.
-  const isDoubledLate = peer !== "stock";
+  // A firewall keeps every so many a slave from connecting: then it is spoken to by datagrams.
+  const isBarred = peer !== "stock" && seed % BARRED_EVERY === BARRED_EVERY - 1;
+  // What is told again by datagram when the next call has begun can't be told from the next call's there.
+  const isDoubledLate = peer !== "stock" && !isBarred;
   const random = createRandom(seed);
   const oneWayMs = pick(random, ONE_WAY_MS);
   const rates: NetworkRates = {
@@ -154,7 +157,7 @@ function surroundings({ clock, seed, tell, peer }: LineOptions): Surroundings {
     },
     noteOvertaking: () => dice.noteFault("datagrams overtaken"),
     dial() {
-      const fate = fateOfDial(dice, rates);
+      const fate = isBarred ? ({ kind: "refused" } as const) : fateOfDial(dice, rates);
       tell?.(`dial ${JSON.stringify(fate)}`);
       return fate;
     },
