@@ -2,7 +2,8 @@
  * The one TCP connection of a network link. It comes and goes; the newest takes the place of the one before.
  *
  * Two ends of this library find each other out: a master sends datagrams of no bytes, which mean nothing to the former
- * library; a slave that got one says hello, which no packet begins with, as the first thing over its connection; and the
+ * library; a slave that got one answers hello, which no packet begins with, and says it as the first thing over its
+ * connection; and the
  * master may take the connection over by answering hello, if it has said nothing else over it. From there on both speak
  * over this connection alone (`network-master.ts`, `network-slave.ts`).
  */
@@ -76,10 +77,14 @@ interface Current {
 }
 
 /** "rpcgen" and the greeting's version, between bytes that no packet of the protocol begins with. */
-const HELLO = Uint8Array.of(0, 0x72, 0x70, 0x63, 0x67, 0x65, 0x6e, 1);
+export const HELLO = Uint8Array.of(0, 0x72, 0x70, 0x63, 0x67, 0x65, 0x6e, 1);
 /** An idle connection whose other end is gone is noticed a little more than ten seconds later, on most systems. */
 const KEEP_ALIVE_MS = 5000;
 const NOTHING = new Uint8Array(0);
+
+/** Whether a datagram is a slave's hello, which says that its connection comes. */
+export const isHello = (datagram: Uint8Array): boolean =>
+  datagram.length === HELLO.length && datagram.every((byte, index) => byte === HELLO[index]);
 
 export function createConnection(clock: Clock, role: "master" | "slave"): Connection {
   let current: Current | null = null;

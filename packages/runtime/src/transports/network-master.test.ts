@@ -5,6 +5,7 @@ import { createMaster, createSlave, type Master, type Slave } from "../index.js"
 import { hashName } from "../packet/hash-name.js";
 import { encodeCommand, encodePacket, Magic } from "../packet/packet.js";
 import { createVirtualClock, serveStockPort, type VirtualClock } from "../testing/index.js";
+import { isHello } from "./network-connection.js";
 import { openMasterEnd, openSlaveEnd } from "./network-link.js";
 
 const MASTER = "10.0.0.1";
@@ -21,7 +22,7 @@ function setUp(fates: Partial<NetworkWeather> = {}) {
   const counts = { dials: 0 };
   const weather: NetworkWeather = {
     datagram(bytes, from) {
-      if (bytes.length > 0) datagrams.push({ bytes, from });
+      if (bytes.length > 0 && !isHello(bytes)) datagrams.push({ bytes, from });
       return fates.datagram?.(bytes, from) ?? [0];
     },
     dial() {

@@ -11,6 +11,7 @@ import type { Link } from "../link/link.js";
 import { putPieces } from "../link/put-pieces.js";
 import { openReconnectingLink } from "../link/reconnecting-link.js";
 import { createSwitchedLink } from "../link/switched-link.js";
+import { isHello } from "./network-connection.js";
 import { createMixedLink } from "./network-mixed.js";
 import { createNetworkSilence } from "./network-silence.js";
 import type { MasterSide, Remote } from "./network-tcp.js";
@@ -66,8 +67,8 @@ export function createMasterLink({ udp, tcp, remote, clock, lost }: MasterParts)
 
   udp.on("message", (datagram, from) => {
     if (from.address !== remote.address || from.port !== remote.port) return;
-    if (datagram.length === 0) expectConnection();
-    else isHeard = true;
+    if (isHello(datagram)) return expectConnection();
+    isHeard = true;
     if (switched.current === mixed.link) mixed.receive(datagram);
   });
   connection.watch({

@@ -9,7 +9,7 @@ import type { RpcError } from "../errors.js";
 import type { Link } from "../link/link.js";
 import { openReconnectingLink } from "../link/reconnecting-link.js";
 import { createSwitchedLink } from "../link/switched-link.js";
-import type { OwnConnection } from "./network-connection.js";
+import { HELLO, type OwnConnection } from "./network-connection.js";
 import { createMixedLink } from "./network-mixed.js";
 import type { SlaveSide } from "./network-tcp.js";
 import { openError } from "./open-error.js";
@@ -66,8 +66,8 @@ export function createSlaveLink({ udp, tcp, clock, lost }: SlaveParts): Link {
     tcp.heardFrom({ address: from.address, port: from.port });
     if (isNudge) {
       tcp.greet();
-      // The connection may take its time: whoever sent this knows by the same that it comes.
-      udp.send(datagram, from.port, from.address, () => {});
+      // The connection may take its time: whoever sent this knows now that it comes.
+      udp.send(HELLO, from.port, from.address, () => {});
     }
     if (isNudge || clock.now() < connection.ownEndedAt + LATE_MS) return;
     switched.use(mixed.link);

@@ -191,6 +191,8 @@ const BEFALLS: readonly {
       ["ours", 16],
       ["ours", 25],
       ["stock", 19],
+      ["ours", 7],
+      ["ours", 12],
     ],
     faults: [
       "datagrams lost",

@@ -29,8 +29,13 @@ const LONGEST_DIAL_MS = 3000;
 const LONGEST_SILENCE_MS = 20_000;
 const LONGEST_DOWN_MS = 300;
 /** A stock slave that holds a result listens to nothing else for a second, and each of its reads may then miss a try. */
-const STOCK_RECOVERY_MS = 2000;
+const STOCK_RECOVERY_MS = 3000;
+/** A dial that the dead line swallowed is given up after a second. */
+const RECOVERY_MS = 1300;
+/** A slave that can't connect is waited for once, for 3.5 s, whenever the link was opened anew. */
+const BARRED_RECOVERY_MS = 4600;
 const BARRED_EVERY = 8;
+const isBarredSeed = (seed: number): boolean => seed % BARRED_EVERY === BARRED_EVERY - 1;
 const DOWN_ERRNOS = ["ENETUNREACH", "ENETDOWN", "EHOSTUNREACH", "ECONNREFUSED"];
 
 interface NetworkRates {
@@ -72,8 +77,10 @@ export async function openNetworkLine(options: LineOptions): Promise<CampaignLin
   );
   const faults = faultsOfNetwork(dice, network, options.tell);
   const masterDied = () => network.endConnections(MASTER);
-  // A dial that the dead line swallowed is given up after a second.
-  if (slave !== null) return { ...lineOf(plan, master, slave, 1300, faults), masterDied };
+  if (slave !== null) {
+    const limitMs = isBarredSeed(options.seed) ? BARRED_RECOVERY_MS : RECOVERY_MS;
+    return { ...lineOf(plan, master, slave, limitMs, faults), masterDied };
+  }
   const openPort = () => createStockNetwork({ clock, sockets: hosts.slave, address: SLAVE, port: PORT });
   return {
     plan,
@@ -128,8 +135,8 @@ function lineOf(
 }
 
 function surroundings({ clock, seed, tell, peer }: LineOptions): Surroundings {
-  // A firewall keeps every so many a slave from connecting: then it is spoken to by datagrams.
-  const isBarred = peer !== "stock" && seed % BARRED_EVERY === BARRED_EVERY - 1;
+  // A firewall keeps some slaves from connecting: then they are spoken to by datagrams.
+  const isBarred = peer !== "stock" && isBarredSeed(seed);
   // What is told again by datagram when the next call has begun can't be told from the next call's there.
   const isDoubledLate = peer !== "stock" && !isBarred;
   const random = createRandom(seed);
