@@ -1,4 +1,5 @@
-/** The example over the links that need no laboratory: USB serial, TCP, and a browser's serial port. */
+/** The example over the links that need no laboratory: USB serial, TCP, the network, and a browser's serial port. */
+import { createSocket } from "node:dgram";
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { startVirtualCamera, type VirtualCamera, type VirtualLink } from "@rpcgen/device";
 import { createMaster, type Link } from "@rpcgen/runtime";
 import { openLink } from "@rpcgen/runtime/links";
+import { openNetworkMaster, openNetworkSlave } from "@rpcgen/runtime/network";
 import { openWebSerial } from "@rpcgen/runtime/web-serial";
 import jpeg from "jpeg-js";
 import { afterEach, beforeEach, expect, it } from "vitest";
@@ -18,12 +20,18 @@ const QVGA = 10;
 // Boards start in real time on machines that may be busy.
 const PATIENT = { sendTimeoutMs: 30_000, recvTimeoutMs: 30_000 };
 
+const HOST = "127.0.0.1";
+
 let folder = "";
+const relays: Link[] = [];
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "rpcgen-camera-"));
   cpSync(DEVICE, folder, { recursive: true });
 });
-afterEach(() => rmSync(folder, { recursive: true }));
+afterEach(async () => {
+  for (const relay of relays.splice(0)) await relay.close();
+  rmSync(folder, { recursive: true });
+});
 
 /** The example's script with another class of `rpc.py` in the place of its UART. */
 function start(opening: string, link: VirtualLink): Promise<VirtualCamera> {
@@ -44,14 +52,38 @@ async function openInBrowser({ link }: VirtualCamera): Promise<Link> {
     const own = bytes.slice();
     written = written.then(() => link.putBytes(own, PATIENT.sendTimeoutMs)).catch(() => {});
   };
-  const pump = async () => {
+  pump(link, async (bytes) => model.receive(bytes));
+  return openWebSerial({ port: model.port });
+}
+
+/** A computer beside the camera that passes its bytes on: `rpc.py` has plain TCP, and none of the former network's classes. */
+async function openBehindRelay({ link }: VirtualCamera): Promise<Link> {
+  if (link === null) throw new Error("the camera has no link");
+  const slavePort = await freePort();
+  const relay = await openNetworkSlave({ myIp: HOST, port: slavePort });
+  relays.push(relay);
+  pump(link, (bytes) => relay.putBytes(bytes, PATIENT.sendTimeoutMs));
+  pump(relay, (bytes) => link.putBytes(bytes, PATIENT.sendTimeoutMs));
+  return openNetworkMaster({ slaveIp: HOST, myIp: HOST, port: 0, slavePort });
+}
+
+/** Hands over what comes, until either end is closed. */
+function pump(link: Link, hand: (bytes: Uint8Array) => Promise<unknown>): void {
+  const run = async () => {
     for (;;) {
       const into = new Uint8Array(Math.max(1, link.available));
-      if (await link.getBytes(into, PATIENT.recvTimeoutMs)) model.receive(into);
+      if (await link.getBytes(into, PATIENT.recvTimeoutMs)) await hand(into);
     }
   };
-  pump().catch(() => {}); // the camera was stopped
-  return openWebSerial({ port: model.port });
+  run().catch(() => {});
+}
+
+async function freePort(): Promise<number> {
+  const socket = createSocket("udp4");
+  await new Promise<void>((resolve) => socket.bind({ port: 0, address: HOST }, resolve));
+  const { port } = socket.address();
+  await new Promise<void>((resolve) => socket.close(() => resolve()));
+  return port;
 }
 
 it.each([
@@ -63,6 +95,7 @@ it.each([
   ],
   ["TCP", "rpc_tcp_slave()", { kind: "tcp" }, ({ path }: VirtualCamera) => openLink(`${path}`)],
   ["Web Serial", "rpc_uart_slave()", { kind: "memory" }, openInBrowser],
+  ["the network", "rpc_uart_slave()", { kind: "memory" }, openBehindRelay],
 ] as const)("finds, takes and streams pictures over %s", async (_, opening, where, open) => {
   await using board = await start(opening, where);
   await using master = createMaster(await open(board));
