@@ -40,14 +40,7 @@ const place = { near: NEAR, far: { process: far, interface: FAR }, line: LINE };
 describeTraffic({ ...place, calls: isVirtual ? 20 : 4 });
 describeDowns(place);
 
-const camera = {
-  slave: "rpc.rpc_can_slave(message_id=0x7FF, bit_rate=250000)",
-  place: ["can", FAR],
-  openMaster: () => openCan({ interface: NEAR, ...LINE }),
-  url: async () => `can://${NEAR}`,
-};
-
-// An emulated processor has no time for the same pictures twice over emulated cards, nor for a hundred starts.
+// An emulated processor and emulated cards have no time for pictures, nor for a hundred starts.
 if (isVirtual) {
   describeFigures("CAN", {
     far,
@@ -57,13 +50,15 @@ if (isVirtual) {
     unit: "frames",
     largeBytes: 128 * 1024,
   });
-  describeMicroPython("CAN", camera);
+  describeMicroPython("CAN", {
+    slave: "rpc.rpc_can_slave(message_id=0x7FF, bit_rate=250000)",
+    place: ["can", FAR],
+    openMaster: () => openCan({ interface: NEAR, ...LINE }),
+    url: async () => `can://${NEAR}`,
+  });
   describeFullQueue(place);
   describeFlaps(place);
-} else {
-  describeMicroPython(`CAN on ${NEAR}`, { ...camera, isProgramOnly: true, frames: 2 });
-  describeCard(place);
-}
+} else describeCard(place);
 
 /** What both ends have sent, as the kernel counts it. */
 function sentBy(what) {
