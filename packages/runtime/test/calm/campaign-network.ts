@@ -35,7 +35,6 @@ const RECOVERY_MS = 1300;
 /** A slave that can't connect is waited for once, for 3.5 s, whenever the link was opened anew. */
 const BARRED_RECOVERY_MS = 4600;
 const BARRED_EVERY = 8;
-const isBarredSeed = (seed: number): boolean => seed % BARRED_EVERY === BARRED_EVERY - 1;
 const DOWN_ERRNOS = ["ENETUNREACH", "ENETDOWN", "EHOSTUNREACH", "ECONNREFUSED"];
 
 interface NetworkRates {
@@ -62,7 +61,8 @@ interface Surroundings {
 /** UDP up to 1,400 bytes and TCP beyond, as the former library. */
 export async function openNetworkLine(options: LineOptions): Promise<CampaignLine> {
   const { clock } = options;
-  const { random, dice, network, ...hosts } = surroundings(options);
+  const isBarred = options.peer !== "stock" && options.seed % BARRED_EVERY === BARRED_EVERY - 1;
+  const { random, dice, network, ...hosts } = surroundings(options, isBarred);
   const plan = planEpisode(options.seed, random);
   const slave =
     options.peer === "stock"
@@ -78,7 +78,7 @@ export async function openNetworkLine(options: LineOptions): Promise<CampaignLin
   const faults = faultsOfNetwork(dice, network, options.tell);
   const masterDied = () => network.endConnections(MASTER);
   if (slave !== null) {
-    const limitMs = isBarredSeed(options.seed) ? BARRED_RECOVERY_MS : RECOVERY_MS;
+    const limitMs = isBarred ? BARRED_RECOVERY_MS : RECOVERY_MS;
     return { ...lineOf(plan, master, slave, limitMs, faults), masterDied };
   }
   const openPort = () => createStockNetwork({ clock, sockets: hosts.slave, address: SLAVE, port: PORT });
@@ -96,7 +96,7 @@ export async function openNetworkLine(options: LineOptions): Promise<CampaignLin
 /** One connection, that the slave listens for. */
 export async function openTcpLine(options: LineOptions): Promise<CampaignLine> {
   const { clock } = options;
-  const { random, dice, network, ...hosts } = surroundings(options);
+  const { random, dice, network, ...hosts } = surroundings(options, false);
   const plan = planEpisode(options.seed, random);
   const opening = openTcpSlave({ host: SLAVE, port: PORT, reconnect: true }, { clock, sockets: hosts.slave });
   dice.isGood = true;
@@ -134,9 +134,8 @@ function lineOf(
   };
 }
 
-function surroundings({ clock, seed, tell, peer }: LineOptions): Surroundings {
-  // A firewall keeps some slaves from connecting: then they are spoken to by datagrams.
-  const isBarred = peer !== "stock" && isBarredSeed(seed);
+/** A firewall keeps some slaves of the network from connecting: then they are spoken to by datagrams. */
+function surroundings({ clock, seed, tell, peer }: LineOptions, isBarred: boolean): Surroundings {
   // What is told again by datagram when the next call has begun can't be told from the next call's there.
   const isDoubledLate = peer !== "stock" && !isBarred;
   const random = createRandom(seed);
