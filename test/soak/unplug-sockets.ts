@@ -1,11 +1,11 @@
 /** What can be unplugged: a pseudo terminal under a name that stays, a TCP connection, the network. */
 import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Link } from "@rpcgen/runtime";
 import { listenTcp, openNetworkMaster, openNetworkSlave, openTcp } from "@rpcgen/runtime/network";
 import { openUart } from "@rpcgen/runtime/uart";
+import { freePort } from "../../packages/runtime/test/free-port.js";
 import { openPty, type Pty } from "../../packages/runtime/test/open-pty.js";
 import type { Socket } from "./unplug-port.js";
 
@@ -65,7 +65,7 @@ export async function tcpSocket(): Promise<Socket> {
 
 /** A slave that is gone for a while, its port with it. */
 export async function networkSocket(): Promise<Socket> {
-  const port = await freePort();
+  const port = await freePort(HOST);
   const link = await openNetworkMaster({
     slaveIp: HOST,
     myIp: HOST,
@@ -85,12 +85,4 @@ export async function networkSocket(): Promise<Socket> {
     },
     dispose: async () => {},
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen({ port: 0, host: HOST }, resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise<void>((resolve) => server.close(() => resolve()));
-  return port;
 }

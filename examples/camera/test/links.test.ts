@@ -1,5 +1,4 @@
 /** The example over the links that need no laboratory: USB serial, TCP, the network, and a browser's serial port. */
-import { createSocket } from "node:dgram";
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,6 +10,7 @@ import { openNetworkMaster, openNetworkSlave } from "@rpcgen/runtime/network";
 import { openWebSerial } from "@rpcgen/runtime/web-serial";
 import jpeg from "jpeg-js";
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { freePort } from "../../../packages/runtime/test/free-port.js";
 import { createWebSerialModel } from "../../../packages/runtime/test/models/web-serial-port.js";
 import { createCamera } from "../generated/camera.master.js";
 
@@ -59,7 +59,7 @@ async function openInBrowser({ link }: VirtualCamera): Promise<Link> {
 /** A computer beside the camera that passes its bytes on: `rpc.py` has plain TCP, and none of the former network's classes. */
 async function openBehindRelay({ link }: VirtualCamera): Promise<Link> {
   if (link === null) throw new Error("the camera has no link");
-  const slavePort = await freePort();
+  const slavePort = await freePort(HOST);
   const relay = await openNetworkSlave({ myIp: HOST, port: slavePort });
   relays.push(relay);
   pump(link, (bytes) => relay.putBytes(bytes, PATIENT.sendTimeoutMs));
@@ -76,14 +76,6 @@ function pump(link: Link, hand: (bytes: Uint8Array) => Promise<unknown>): void {
     }
   };
   run().catch(() => {});
-}
-
-async function freePort(): Promise<number> {
-  const socket = createSocket("udp4");
-  await new Promise<void>((resolve) => socket.bind({ port: 0, address: HOST }, resolve));
-  const { port } = socket.address();
-  await new Promise<void>((resolve) => socket.close(() => resolve()));
-  return port;
 }
 
 it.each([

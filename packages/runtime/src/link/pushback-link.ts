@@ -34,7 +34,6 @@ export function createPushbackLink(link: Link): PushbackLink {
     putBytes: (data, timeoutMs, signal) => link.putBytes(data, timeoutMs, signal),
     putPieces: (pieces, timeoutMs, signal) => putPieces(link, pieces, timeoutMs, signal),
     ready: async (timeoutMs, signal) => link.ready?.(timeoutMs, signal),
-    betweenCalls: async (timeoutMs, signal) => link.betweenCalls?.(timeoutMs, signal),
     unread: (bytes) => held.unshift(bytes),
     flush() {
       held.clear();

@@ -8,6 +8,7 @@ import { type Clock, sleep } from "../clock.js";
 import { RpcError } from "../errors.js";
 import type { Link, LinkTraits } from "./link.js";
 import { putPieces } from "./put-pieces.js";
+import { createWaiters } from "./waiters.js";
 
 export interface ReconnectOptions {
   /** Pause before the first try; 100 by default. */
@@ -41,10 +42,7 @@ export async function openReconnectingLink(
   let ended: RpcError | null = null;
   let failure: RpcError | null = null;
   const stop = new AbortController();
-  const waiting = new Set<() => void>();
-  const wakeAll = () => {
-    for (const wake of [...waiting]) wake();
-  };
+  const waiters = createWaiters(clock);
 
   /** A line that fails while it is being opened, or after it was replaced, has no say. */
   async function openLine(): Promise<Link> {
@@ -81,14 +79,14 @@ export async function openReconnectingLink(
         current = line;
         failure = null;
         onChange?.(null);
-        return wakeAll();
+        return waiters.wakeAll();
       } catch (error) {
         if (ended !== null) return;
         failure = asRpcError(error);
         onChange?.(failure);
         if (tried >= tries) {
           ended = failure;
-          return wakeAll();
+          return waiters.wakeAll();
         }
       }
       pauseMs = Math.min(pauseMs * 2, longestPauseMs);
@@ -100,17 +98,7 @@ export async function openReconnectingLink(
     if (ended !== null) throw ended;
     if (current !== null) return current;
     if (signal?.aborted) return null;
-    await new Promise<void>((resolve) => {
-      const wake = () => {
-        waiting.delete(wake);
-        cancel();
-        signal?.removeEventListener("abort", wake);
-        resolve();
-      };
-      const cancel = clock.after(timeoutMs, wake);
-      signal?.addEventListener("abort", wake);
-      waiting.add(wake);
-    });
+    await waiters.wait(timeoutMs, signal);
     if (ended !== null) throw ended;
     return current;
   }
@@ -174,7 +162,7 @@ export async function openReconnectingLink(
     async close() {
       ended ??= new RpcError("closed", "the link was closed", { phase: "open", executed: "unknown" });
       stop.abort();
-      wakeAll();
+      waiters.wakeAll();
       const below = current;
       await below?.close();
     },

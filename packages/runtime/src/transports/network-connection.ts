@@ -8,6 +8,7 @@
  * over this connection alone (`network-master.ts`, `network-slave.ts`).
  */
 import type { Clock } from "../clock.js";
+import { createWaiters } from "../link/waiters.js";
 import { hostTurn } from "./brief-pause.js";
 import type { NetworkStream } from "./network-stream.js";
 import { closeSocket, writeSocket } from "./socket-link.js";
@@ -94,7 +95,7 @@ export function createConnection(clock: Clock, role: "master" | "slave"): Connec
   let ownEndedAt = Number.NEGATIVE_INFINITY;
   let receive: (chunk: Uint8Array, connection: number) => void = () => {};
   let watcher: ConnectionWatcher = {};
-  const waiting = new Set<() => void>();
+  const waiters = createWaiters(clock);
   const held: { readonly chunk: Uint8Array; readonly connection: number }[] = [];
 
   /** Datagrams that came before these bytes are delivered in this turn, these after it. */
@@ -148,20 +149,9 @@ export function createConnection(clock: Clock, role: "master" | "slave"): Connec
     watcher.onOwnEnded?.();
   }
 
-  function connected(timeoutMs: number, signal: AbortSignal | undefined): Promise<Current | null> {
-    if (current !== null) return Promise.resolve(current);
-    if (signal?.aborted || timeoutMs <= 0) return Promise.resolve(null);
-    return new Promise((resolve) => {
-      const wake = () => {
-        waiting.delete(wake);
-        cancel();
-        signal?.removeEventListener("abort", wake);
-        resolve(current);
-      };
-      const cancel = clock.after(timeoutMs, wake);
-      signal?.addEventListener("abort", wake);
-      waiting.add(wake);
-    });
+  async function connected(timeoutMs: number, signal: AbortSignal | undefined): Promise<Current | null> {
+    if (current === null && !signal?.aborted && timeoutMs > 0) await waiters.wait(timeoutMs, signal);
+    return current;
   }
 
   async function end(): Promise<void> {
@@ -219,7 +209,7 @@ export function createConnection(clock: Clock, role: "master" | "slave"): Connec
       socket.on("error", () => {});
       socket.on("close", () => forget(own));
       if (isPaused) socket.pause();
-      for (const wake of [...waiting]) wake();
+      waiters.wakeAll();
     },
     sayHello() {
       if (current === null || current.isUsed) return;
@@ -236,7 +226,7 @@ export function createConnection(clock: Clock, role: "master" | "slave"): Connec
     },
     giveUp,
     async drop() {
-      for (const wake of [...waiting]) wake();
+      waiters.wakeAll();
       await end();
     },
     leave(connection) {

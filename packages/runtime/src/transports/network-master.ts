@@ -11,6 +11,7 @@ import type { Link } from "../link/link.js";
 import { putPieces } from "../link/put-pieces.js";
 import { openReconnectingLink } from "../link/reconnecting-link.js";
 import { createSwitchedLink } from "../link/switched-link.js";
+import { createWaiters } from "../link/waiters.js";
 import { isHello } from "./network-connection.js";
 import { createMixedLink } from "./network-mixed.js";
 import { createNetworkSilence } from "./network-silence.js";
@@ -53,7 +54,8 @@ export function createMasterLink({ udp, tcp, remote, clock, lost }: MasterParts)
   const switched = createSwitchedLink(mixed.link, clock);
   /** The slave, which hears nothing either where the connection is gone, makes it anew when it is told. */
   const silence = createNetworkSilence(clock, () => connection.heardAt, nudge);
-  const waiting = new Set<() => void>();
+  /** For a slave's hello. */
+  const waiters = createWaiters(clock);
   let own: { readonly link: Link; readonly over: AbortController } | null = null;
   let isExpected = false;
   /** Until then a slave's hello is waited for. */
@@ -72,9 +74,7 @@ export function createMasterLink({ udp, tcp, remote, clock, lost }: MasterParts)
     if (switched.current === mixed.link) mixed.receive(datagram);
   });
   connection.watch({
-    onHello() {
-      for (const wake of [...waiting]) wake();
-    },
+    onHello: waiters.wakeAll,
   });
   seek();
 
@@ -106,26 +106,11 @@ export function createMasterLink({ udp, tcp, remote, clock, lost }: MasterParts)
     isNudging = false;
   }
 
-  /** Until a slave says hello, or for so long. */
-  function greeted(timeoutMs: number, signal?: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      const wake = () => {
-        waiting.delete(wake);
-        cancel();
-        signal?.removeEventListener("abort", wake);
-        resolve();
-      };
-      const cancel = Number.isFinite(timeoutMs) ? clock.after(timeoutMs, wake) : () => {};
-      signal?.addEventListener("abort", wake);
-      waiting.add(wake);
-    });
-  }
-
   async function nextOwn(ended: (error: RpcError) => void, over: AbortSignal): Promise<Link> {
     while (!over.aborted) {
       const taken = connection.takeOver();
       if (taken !== null) return createSocketLink(taken.socket, taken.where, clock, ended, taken.received);
-      await greeted(Number.POSITIVE_INFINITY, over);
+      await waiters.wait(Number.POSITIVE_INFINITY, over);
     }
     throw openError("closed", "the link was closed");
   }
@@ -171,7 +156,7 @@ export function createMasterLink({ udp, tcp, remote, clock, lost }: MasterParts)
     isHeard = false;
     const leftMs = () => Math.min(knownBy, until) - clock.now();
     while (leftMs() > 0 && !connection.isReady && !stop.signal.aborted && !signal?.aborted) {
-      await greeted(leftMs(), signal);
+      await waiters.wait(leftMs(), signal);
     }
     if (connection.isReady && !stop.signal.aborted) await speakAlone();
   }
@@ -209,7 +194,7 @@ export function createMasterLink({ udp, tcp, remote, clock, lost }: MasterParts)
     async close() {
       stop.abort();
       silence.stop();
-      for (const wake of [...waiting]) wake();
+      waiters.wakeAll();
       await endAlone();
       await Promise.all([tcp.close(), mixed.link.close()]);
     },

@@ -1,6 +1,7 @@
 import { createSocket } from "node:dgram";
 import { createServer, type Socket } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
+import { freePort } from "../../test/free-port.js";
 import { callAsStockMaster, startStockNetworkSlave } from "../../test/models/stock-network-peers.js";
 import type { Link } from "../link/link.js";
 import { hashName } from "../packet/hash-name.js";
@@ -20,17 +21,8 @@ afterEach(async () => {
   for (const each of opened.splice(0).reverse()) await each.close();
 });
 
-/** A port that nobody has. */
-async function freePort(): Promise<number> {
-  const socket = createSocket("udp4");
-  await new Promise<void>((resolve) => socket.bind({ port: 0, address: HOST }, resolve));
-  const { port } = socket.address();
-  await new Promise<void>((resolve) => socket.close(() => resolve()));
-  return port;
-}
-
 async function networkPair(): Promise<{ a: Link; b: Link }> {
-  const slavePort = await freePort();
+  const slavePort = await freePort(HOST);
   const b = kept(await openNetworkSlave({ myIp: HOST, port: slavePort }));
   const a = kept(await openNetworkMaster({ slaveIp: HOST, myIp: HOST, port: 0, slavePort }));
   // A slave answers whoever spoke to it: somebody has to begin.
@@ -97,7 +89,7 @@ describe("the network link", () => {
   });
 
   it("answers a master of the former library, which listens only while it waits", async () => {
-    const port = await freePort();
+    const port = await freePort(HOST);
     const slave = kept(createSlave(await openNetworkSlave({ myIp: HOST, port })));
     slave.register("reverse", (argument) => argument.toReversed());
     void slave.serve().catch(() => {});
@@ -130,8 +122,8 @@ describe("the network link", () => {
   });
 
   it("hears only its slave", async () => {
-    const slavePort = await freePort();
-    const port = await freePort();
+    const slavePort = await freePort(HOST);
+    const port = await freePort(HOST);
     const link = kept(await openNetworkMaster({ slaveIp: HOST, myIp: HOST, port, slavePort }));
     const stranger = createSocket("udp4");
     await new Promise<void>((resolve) => stranger.send(Uint8Array.of(1), port, HOST, () => resolve()));
@@ -146,19 +138,19 @@ describe("the network link", () => {
   });
 
   it("gives a slave that nobody has spoken to no one to answer", async () => {
-    const link = kept(await openNetworkSlave({ myIp: HOST, port: await freePort() }));
+    const link = kept(await openNetworkSlave({ myIp: HOST, port: await freePort(HOST) }));
     expect(await link.putBytes(Uint8Array.of(1), 1000)).toBe(false);
   });
 
   it("says that a port is taken, and frees what it had", async () => {
-    const port = await freePort();
+    const port = await freePort(HOST);
     kept(await openNetworkSlave({ myIp: HOST, port }));
     expect(await failure(openNetworkSlave({ myIp: HOST, port }))).toMatchObject({
       code: "link-failure",
       message: `${HOST}:${port}: another program uses this port; close that one first, or take another port (EADDRINUSE)`,
     });
     const server = createServer();
-    const taken = await freePort();
+    const taken = await freePort(HOST);
     await new Promise<void>((resolve) => server.listen({ port: taken, host: HOST }, resolve));
     const opening = openNetworkMaster({ slaveIp: HOST, myIp: HOST, port: taken });
     expect(await failure(opening)).toMatchObject({ message: expect.stringContaining("EADDRINUSE") });
@@ -169,7 +161,7 @@ describe("the network link", () => {
 
 describe("the tcp link", () => {
   it("says that nobody listens", async () => {
-    const port = await freePort();
+    const port = await freePort(HOST);
     expect(await failure(openTcp({ host: HOST, port }))).toMatchObject({
       code: "link-failure",
       phase: "open",
